@@ -173,7 +173,8 @@ class OpenCvCamera:
         return shot.image
 
     def _unpacked(self, frame: Frame) -> None:
-        self._fetched = Given(frame.width, frame.height)
+        # As it comes, like the size of the live picture: not as it is turned here.
+        self._fetched = Given(*((frame.height, frame.width) if self._turn % 180 else (frame.width, frame.height)))
 
     def _count(self, before: int) -> None:
         """Count the pictures that nobody saw between two questions; after a pause of the questions there are none."""

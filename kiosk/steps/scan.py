@@ -131,7 +131,7 @@ def _beside(visit: Visit, taken: Page, action: str) -> Outcome | None:
     if action == "pages" and have(visit) and hand.page:
         order.look(visit.papers.staged)
         return one_of_them(visit)
-    return by_hand.begin(hand, around(visit)) if action == "adjust" and hand.can else None
+    return by_hand.begin(hand, around(visit)) if action == "adjust" and hand.can and not order.turning else None
 
 
 def _kept(visit: Visit, taken: Page, *, more: bool) -> Outcome:
@@ -187,7 +187,8 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
         order.again, order.number = order.number, 0
         return _taken_anew(visit)
     if event.action == "adjust" and can_adjust(staged[order.number - 1]):
-        return by_hand.begin(visit.part(ByHand), around(visit))
+        # Corners of a page that is just being turned would be those of neither.
+        return None if order.turning else by_hand.begin(visit.part(ByHand), around(visit))
     looked_at = order.number
     if act := order.act(event.action, staged, len(material_of(visit).pages)):
         noted(visit, act, looked_at)

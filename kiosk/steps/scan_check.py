@@ -91,7 +91,7 @@ def shown(visit: Visit, page: Page, taken: PageTaken) -> Show:
             page=bytes(page.content),
             findings=said.findings,
             note=note,
-            actions=(*(_busy(ways) if order.turning else ways), *adjust, *pages),
+            actions=(*(_busy((*ways, *adjust)) if order.turning else (*ways, *adjust)), *pages),
         )
     )
 

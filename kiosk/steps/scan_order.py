@@ -118,7 +118,8 @@ def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, 
     number, count = order.number, len(staged)
     busy = text("apply.page.turning")
     turn = Action("turn", text("apply.order.turn"), icon="again", enabled=not order.turning, reason=busy)
-    adjust = (Action("adjust", text("apply.page.adjust"), icon="hand"),) if can_adjust(staged[number - 1]) else ()
+    corners = Action("adjust", text("apply.page.adjust"), icon="hand", enabled=not order.turning, reason=busy)
+    adjust = (corners,) if can_adjust(staged[number - 1]) else ()
     earlier = (Action("earlier", text("apply.order.earlier"), icon="up"),) if number > 1 else ()
     on = "apply.order.next" if order._seen_after(number, staged) else "apply.order.done"
     return PageCheck(

@@ -97,7 +97,11 @@ def test_a_still_that_goes_wrong_is_no_page(
     assert (said, seconds < STILL + SLACK) == (cause, True)
 
 
-def test_a_still_tells_its_size_once_it_was_taken(driver: OpenCvCamera) -> None:
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_still_tells_its_size_as_it_comes_once_it_was_taken(
+    driver: OpenCvCamera, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    monkeypatch.setattr(driver, "_turn", turn)
     driver.open(Deadline.after(20), CancelToken())
     driver.still(Deadline.after(20), CancelToken())
     assert driver.about(Deadline.after(5), CancelToken()).setup == "live 160x120 MJPG, still 320x240"

@@ -395,6 +395,21 @@ def test_a_kept_page_that_was_turned_has_its_corners_turned_with_it() -> None:
     assert walk.sees(Corners).quad == turned(QUAD)
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["that waits", "kept"])
+def test_corners_of_a_page_that_is_being_turned_are_not_to_be_set(kept: bool) -> None:
+    walk = looked_through() if kept else at_camera()
+    if not kept:
+        walk.look(sight(1, hold=1.0))
+        walk.take(bad(Check.UPRIGHT))
+    for action in ("turn", "adjust"):
+        walk.press(action)
+    adjust = next(action for action in walk.sees(PageCheck).actions if action.name == "adjust")
+    walk.end(CAPTURE, HandEye(STILL))
+    assert (adjust.enabled, walk.sees(PageCheck).page[:-1]) == (False, page(1 if kept else 2).jpeg)
+    at_corners_of(walk, HandEye(STILL))
+    assert walk.sees(Corners).quad == turned(QUAD, 1 if kept else 2)
+
+
 def test_corners_that_go_round_no_page_are_asked_for_anew_and_the_page_stays() -> None:
     walk = looked_through()
     at_corners_of(walk, HandEye(STILL))
