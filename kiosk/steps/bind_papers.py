@@ -22,7 +22,7 @@ from kiosk.steps.events import Done, Event, Failed, Press
 from kiosk.steps.facilities import Facilities
 from kiosk.steps.screens import InfoLine, Tone, Trouble
 from kiosk.steps.step import GoTo, Next, Offline, Outcome, Show, Work
-from kiosk.steps.visit import Page, Visit
+from kiosk.steps.visit import Page, Visit, zeroed
 from kiosk.steps.words import next_action, refusal, trail
 
 log = logger(__name__)
@@ -168,6 +168,8 @@ def keep(visit: Visit, material: Material, made: Made) -> None:
     """Put what was made of a paper in its place."""
     pages, ids = visit.scanned(material), _ids(visit, material)
     visit.papers.unbind(material.id)
+    for page in pages:
+        _lay_beside(page, page.content)
     if isinstance(made, Bound):
         paper = BoundPaper(visit.facilities.new_id(), ids, made.derived)
         visit.papers.bound[material.id] = (paper, bytearray(made.pdf))
@@ -178,7 +180,8 @@ def keep(visit: Visit, material: Material, made: Made) -> None:
     visit.papers.unbound[material.id] = (ids, made if isinstance(made, Unbound) else None)
 
 
-def _lay_beside(page: Page, picture: bytes) -> None:
+def _lay_beside(page: Page, picture: bytes | bytearray) -> None:
+    zeroed(page.single)
     # One that keeps the rules as it is, is sent itself.
     page.single = bytearray() if picture == page.content else bytearray(picture)
 

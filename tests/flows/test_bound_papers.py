@@ -197,6 +197,24 @@ def test_where_no_pdf_can_be_made_the_pages_go_along_by_the_same_rules_after_one
     assert kept.scans[REGISTER] == (large, jpeg(2))
 
 
+def test_what_was_made_of_single_pages_is_overwritten_when_a_pdf_can_be_made(walk: Binding) -> None:
+    walk.binder.broken = True
+    walk.pictures[1] = with_density(noise(620, 877), 75, 75)
+    walk.to_sign()
+    pages = walk.visit.papers.pages[REGISTER]
+    single = pages[0].single
+    assert any(single)
+    walk.press("back")
+    walk.binder.broken = False
+    # Another order is another paper: it is bound anew.
+    pages.reverse()
+    walk.press("sign")
+    walk.sees(Signature)
+    assert (any(single), [bytes(one.single) for one in pages], walk.visit.filed()[0].bound is None) == (
+        False, [b"", b""], False,
+    )  # fmt: skip
+
+
 def test_where_nothing_can_be_made_nobody_signs_and_it_is_tried_again_when_asked(walk: Binding) -> None:
     walk.binder.dead = True
     walk.to_sign()
