@@ -32,6 +32,8 @@ CAMERA, SCANNER = "camera", "sane"
 ANY_DPI = 200
 JPEG_QUALITY = 85
 MM_PER_INCH = 25.4
+# What a PDF begins with.
+PDF = b"%PDF-"
 # Exit codes of causes; other faults are 1.
 CODES = {
     "camera.lost": ABSENT,
@@ -308,8 +310,20 @@ def bind(found: list[Scanned], target: Path) -> str | None:
     # Beside the target, so that the rename stays on one disk; the dot keeps it out of lists if we are cut off.
     part = target.with_name(f".{target.name}.part")
     try:
+        _spare(target)
         part.write_bytes(bound)
         os.replace(part, target)
     except OSError as wrong:
         raise UnreadableError(f"{target}: cannot be written ({wrong.strerror}). Choose another place.") from wrong
     return str(target)
+
+
+def _spare(target: Path) -> None:
+    """Refuse to write over anything but a PDF: a forgotten name would cost the picture behind it."""
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise UnreadableError(f"{target}: is no file. Choose another name.")
+    with target.open("rb") as there:
+        if there.read(len(PDF)) not in (b"", PDF):
+            raise UnreadableError(f"{target}: is there already and is no PDF. Choose another name.")

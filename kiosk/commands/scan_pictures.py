@@ -45,7 +45,7 @@ def read(path: Path) -> Image:
     except ValueError as wrong:
         raise UnreadableError(f"{path}: {wrong}.") from wrong
     if min(image.shape[:2]) < LEAST_SIDE:
-        raise UnreadableError(f"{path}: {ANY}.")
+        raise UnreadableError(f"{path}: is smaller than {LEAST_SIDE} pixels. Give a picture of a page.")
     return image
 
 

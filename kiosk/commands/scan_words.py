@@ -20,6 +20,7 @@ REASONS = {
     Reason.TWO_PAGES: "several pages (--several finds each)",
 }
 TOO_FEW = "The page has too few pixels for its print to be read. Give a picture taken from nearer, or a larger scan."
+TOO_COARSE = "The page has fewer dots an inch than it needs. Give a picture taken from nearer, or a larger scan."
 
 
 @dataclass(frozen=True, repr=False)
@@ -122,9 +123,9 @@ def lines(one: Scanned) -> list[str]:
 
 
 def _said(check: Judgement, one: Scanned) -> str:
-    """Return the sentence of a check; a picture of nobody knows which desk cannot be laid flat on the mat."""
-    if check.check is Check.SIZE and not check.well and one.dpi is None:
-        return TOO_FEW
+    """Return the sentence of a check; what lies under no camera cannot be laid flat on the mat."""
+    if check.check is Check.SIZE and not check.well and one.source != "camera":
+        return TOO_FEW if one.dpi is None else TOO_COARSE
     return _words(check.message)
 
 

@@ -18,7 +18,7 @@ from kiosk.capture.fields import PrintLine
 from kiosk.capture.sight import Check, Judgement, Reason, Sighting
 from kiosk.commands import scan, scan_pictures
 from kiosk.commands.scan_print import Print
-from kiosk.commands.scan_words import TOO_FEW, Scanned, as_json, lines
+from kiosk.commands.scan_words import TOO_COARSE, TOO_FEW, Scanned, as_json, lines
 from main import main
 from tests.support.desk_scenes import scene
 
@@ -72,7 +72,8 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[s
 def test_a_page_of_few_pixels_is_told_so_and_not_to_be_laid_flat() -> None:
     tiny = Scanned("a.png", Sighting(None, Reason.FOUND), 60, 80, jpeg=b"x", judgements=(Judgement(Check.SIZE, False),))
     assert lines(tiny)[1] == f"  BAD {TOO_FEW}"
-    assert "flat" in lines(replace(tiny, dpi=90))[1]
+    assert lines(replace(tiny, dpi=90))[1] == f"  BAD {TOO_COARSE}"
+    assert "flat" in lines(replace(tiny, dpi=90, source="camera"))[1]
 
 
 def test_a_good_page_is_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,6 +149,15 @@ def test_a_pdf_that_cannot_be_written_is_named(
     target = tmp_path / "none" / "out.pdf"
     assert main(["scan", str(folder / "good.png"), "--out", str(target)]) == 2
     assert f"{target}: cannot be written" in capsys.readouterr().err
+
+
+def test_what_is_no_pdf_is_not_written_over(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture, page = tmp_path / "desk.png", str(folder / "good.png")
+    picture.write_bytes(b"the only picture there is")
+    assert [main(["scan", page, "--pdf", str(target)]) for target in (picture, tmp_path)] == [2, 2]
+    said = capsys.readouterr().err
+    assert (f"{picture}: is there already and is no PDF." in said, f"{tmp_path}: is no file." in said) == (True, True)
+    assert picture.read_bytes() == b"the only picture there is"
 
 
 def test_words_for_people_name_page_and_checks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
