@@ -50,7 +50,7 @@ def said(table: Table) -> tuple[str, str]:
 def test_a_sheet_laid_again_is_told_with_its_place_and_may_stay(table: Table) -> None:
     assert take(table, sheet(FIRST)).before == ()
     assert take(table, sheet(SECOND, like=FIRST)).before == (Before(FIRST, b"print 1"),)
-    assert said(table) == ("这张放过了：要就留着，不要按 Delete", "和这一份的第 3 页是同一张。")
+    assert said(table) == ("这张放过了：要就留着，多余就按 Delete", "和这一份的第 3 页是同一张。")
     # Nothing stands in its way: neither is it poor, nor does it wait for a word.
     assert (table.count, table.case.material(samples.RECORD).poor) == (4, ())
 
