@@ -12,9 +12,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
+import pikepdf
 import pytest
 from pytestqt.qtbot import QtBot
 
+from kiosk.capture.density import with_density
 from kiosk.steps.screens import Signature
 from kiosk.steps.step import Reason
 from kiosk.steps.visit import WipeReport
@@ -87,8 +89,10 @@ def test_what_is_left_is_the_journal_and_the_last_slip(tmp_path: Path, slips: Pa
 def test_pages_are_left_when_some_were_scanned(tmp_path: Path, slips: Path) -> None:
     leave_papers(tmp_path, [], slips)
     before = (tmp_path / "pages.pdf").exists()
-    leave_papers(tmp_path, [jpeg()], slips)
-    assert (before, (tmp_path / "pages.pdf").read_bytes()[:5]) == (False, b"%PDF-")
+    leave_papers(tmp_path, [with_density(jpeg(850, 1000), 254, 127), jpeg()], slips)
+    with pikepdf.open(tmp_path / "pages.pdf") as bound:
+        size = [float(side) / 72 * 25.4 for side in bound.pages[0].MediaBox[2:]]
+        assert (before, len(bound.pages), size) == (False, 2, pytest.approx([85, 200], abs=0.1))
 
 
 def test_a_journey_without_a_slip_is_none(tmp_path: Path) -> None:

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtGui import QImage
 
 from config.logs import set_up
 from config.texts import wording
+from kiosk.capture.binding import PdfPage, pages_pdf
+from kiosk.capture.density import density_of
 from kiosk.steps.screens import Signature
 from kiosk.steps.step import Reason
 from kiosk.steps.visit import WipeReport
@@ -39,8 +42,9 @@ JOURNEY_SECONDS = 600.0
 TICK_MS = 20
 # Without it an idle window would take a whole core from world and camera, and the stalls it counts would be its own.
 BREATH_SECONDS = 0.005
-# What pages are sent with (least resolution of the training materials), so that the PDF has their true size.
+# Least resolution of the training materials: for a page that does not say its own.
 PAGE_DPI = 200
+MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True)
@@ -208,12 +212,18 @@ def write_journal(out: Path, facts: dict[str, Any]) -> None:
     (out / "journal.json").write_text(words + "\n", encoding="utf-8")
 
 
+def true_size(page: bytes) -> PdfPage | bytes:
+    """Return a page with the size that it says itself; as it is where it says none."""
+    if (fine := density_of(page)) is None:
+        return page
+    picture = QImage.fromData(page)
+    return PdfPage(page, picture.width() / fine[0] * MM_PER_INCH, picture.height() / fine[1] * MM_PER_INCH)
+
+
 def leave_papers(out: Path, pages: list[bytes], slips: Path) -> None:
     """Leave the scanned pages and the last slip; raises JourneyError when nothing was printed."""
-    from kiosk.capture.binding import pages_pdf
-
     if pages:
-        (out / "pages.pdf").write_bytes(pages_pdf(pages, PAGE_DPI))
+        (out / "pages.pdf").write_bytes(pages_pdf([true_size(page) for page in pages], PAGE_DPI))
     # Slips are numbered as they come out; the last one is what the person holds when a print was repeated.
     printed = sorted(slips.glob("*.bin"))
     if not printed:
