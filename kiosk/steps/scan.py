@@ -38,6 +38,8 @@ from kiosk.steps.words import is_the_persons, said_of
 
 LEAVE = ("back", "back-to-materials", "leave")
 UPSIDE_DOWN = 2
+# What waits until a page is turned: whatever else is asked of the device would hear the answer to that.
+AFTER_TURN = ("turn", "adjust", "order-again", "drop")
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,9 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
     order, staged = visit.part(Order), visit.papers.staged
     if not isinstance(event, Press):
         return None
-    if event.action == "turn" and not order.turning:
+    if order.turning and event.action in AFTER_TURN:
+        return None
+    if event.action == "turn":
         page = staged[order.number - 1]
         order.turning, order.failed = page.id, False
         return Show(one_of_them(visit).screen, work=turning(lane_of(visit), page, 1))
@@ -187,8 +191,7 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
         order.again, order.number = order.number, 0
         return _taken_anew(visit)
     if event.action == "adjust" and can_adjust(staged[order.number - 1]):
-        # Corners of a page that is just being turned would be those of neither.
-        return None if order.turning else by_hand.begin(visit.part(ByHand), around(visit))
+        return by_hand.begin(visit.part(ByHand), around(visit))
     looked_at = order.number
     if act := order.act(event.action, staged, len(material_of(visit).pages)):
         noted(visit, act, looked_at)

@@ -7,6 +7,7 @@ for that page alone.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -116,10 +117,8 @@ def can_adjust(page: Page) -> bool:
 def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, again: Text) -> PageCheck:
     """Show one kept page with what can be done with it."""
     number, count = order.number, len(staged)
-    busy = text("apply.page.turning")
-    turn = Action("turn", text("apply.order.turn"), icon="again", enabled=not order.turning, reason=busy)
-    corners = Action("adjust", text("apply.page.adjust"), icon="hand", enabled=not order.turning, reason=busy)
-    adjust = (corners,) if can_adjust(staged[number - 1]) else ()
+    way = functools.partial(Action, enabled=not order.turning, reason=text("apply.page.turning"))
+    adjust = (way("adjust", text("apply.page.adjust"), icon="hand"),) if can_adjust(staged[number - 1]) else ()
     earlier = (Action("earlier", text("apply.order.earlier"), icon="up"),) if number > 1 else ()
     on = "apply.order.next" if order._seen_after(number, staged) else "apply.order.done"
     return PageCheck(
@@ -130,11 +129,11 @@ def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, 
         findings=(),
         note=order.note,
         actions=(
-            Action("order-again", again, icon="camera"),
+            way("order-again", again, icon="camera"),
             *adjust,
-            turn,
+            way("turn", text("apply.order.turn"), icon="again"),
             *earlier,
-            Action("drop", text("apply.order.drop"), icon="trash"),
+            way("drop", text("apply.order.drop"), icon="trash"),
             next_action(on, "order-next"),
         ),
     )
