@@ -266,6 +266,7 @@ def _keep(visit: Visit, taken: Page, *, more: bool) -> Outcome:
         old.wipe()
     papers.staged[place : place + 1] = [taken]
     visit.part(ByHand).drop()
+    sheets.turn_back()
     order.again, order.aside, order.kept = 0, False, True
     _settle(visit)
     # Sheets laid together are looked at together: nobody has to ask for each of them.
@@ -308,6 +309,7 @@ def _leave(visit: Visit) -> Outcome:
     lost a page.
     """
     order, papers, sheets = visit.part(Order), visit.papers, visit.part(Sheets)
+    sheets.turn_back()
     if order.aside and (waiting := sheets.take()):
         let_go(visit)
         order.again, order.aside = 0, False

@@ -94,7 +94,7 @@ def _laid(visit: Visit, lane: str, page: PageTaken) -> Outcome:
     if order.number:
         put_aside(visit)
         order.again, order.number = order.number, 0
-        visit.part(Sheets).using = lane == SCANNER
+        visit.part(Sheets).turn_to(lane == SCANNER)
     let_go(visit)
     noted(visit, Act.CORNERS_SET, place_of(visit) + 1)
     return check(visit, page)

@@ -68,6 +68,17 @@ class Sheets(Part):
     using: bool = False
     """The scanner is used and not the camera."""
     waiting: list[tuple[PageTaken, bytearray]] = field(default_factory=list)
+    before: bool | None = None
+    """Whether it was used before the corners of a page of the other device were set; None while none are."""
+
+    def turn_to(self, using: bool) -> None:
+        """Use one of both for a page of it."""
+        self.before, self.using = self.using, using
+
+    def turn_back(self) -> None:
+        """Use again what was used before that."""
+        if self.before is not None:
+            self.using, self.before = self.before, None
 
     @property
     def held(self) -> bool:
@@ -95,7 +106,7 @@ class Sheets(Part):
         """Overwrite what waits."""
         for content in self.buffers():
             zeroed(content)
-        self.waiting = []
+        self.waiting, self.before = [], None
 
 
 @dataclass(frozen=True)

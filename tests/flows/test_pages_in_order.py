@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from devices.device import ErrorKind
+from devices.device import Condition, DeviceState, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.sight import Before, Check, Judgement, PageTaken, turned
 from kiosk.steps.events import Outlined
@@ -385,6 +385,33 @@ def test_the_corners_of_a_kept_sheet_are_set_on_what_the_scanner_has() -> None:
     assert (walk.sees(PageCheck).page, eye.asked, staged(walk)) == (page(7).jpeg, ["0" * 64], [1])
     walk.press("keep")
     assert (walk.sees(PageCheck).page, staged(walk)) == (page(2).jpeg, [7])
+
+
+@pytest.mark.parametrize("ends", ["keep", "back"])
+def test_a_page_of_the_camera_stays_one_while_the_corners_of_a_scanned_page_are_set(ends: str) -> None:
+    walk = at_camera()
+    walk.facilities.states[SCANNER] = DeviceState(SCANNER, Condition.READY)
+    walk.press("use-scanner")
+    scan(walk, Scanner(page(1)))
+    walk.press("keep")
+    walk.press("use-camera")
+    walk.look(sight(2, hold=1.0))
+    walk.take(page(2))
+    for action in ("pages", "adjust"):
+        walk.press(action)
+    walk.end(SCANNER, HandEye(STILL))
+    walk.engine.take(Outlined(QUAD))
+    walk.settle()
+    walk.end(SCANNER, HandEye(page(9)))
+    walk.press(ends)
+    taken = walk.visit.papers.taken
+    assert taken
+    assert taken.made
+    assert (bytes(taken.content), taken.made.device) == (page(2).jpeg, "document_camera")
+    # Its own corners are asked of the device that has its picture.
+    walk.press("adjust")
+    walk.end(CAPTURE, HandEye(STILL))
+    walk.sees(Corners)
 
 
 def test_a_kept_page_that_was_turned_has_its_corners_turned_with_it() -> None:
