@@ -25,6 +25,7 @@ from config.site import load_site
 from config.texts import CONSOLE, wording
 from devices.bench import Bench
 from devices.device import Condition, DeviceState
+from kiosk.inventory.opening import builders_of_pages
 from offline_queue.control import ask
 from offline_queue.housekeeping import held
 from offline_queue.store import DATABASE
@@ -208,7 +209,7 @@ def ask_devices(settings: Settings, seconds: float) -> dict[str, DeviceState]:
         if len(states) == len(settings.devices) and all(s.condition is not Condition.OPENING for s in states.values()):
             known.set()
 
-    bench = Bench(settings.devices, on_change=hear)
+    bench = Bench(settings.devices, on_change=hear, builders=builders_of_pages())
     bench.start()
     known.wait(seconds)
     bench.close()

@@ -193,14 +193,11 @@ class Terminal:
             self.outbox.close()
 
     def _open_bench(self) -> None:
-        from kiosk.capture.eye import open_eye
-        from kiosk.capture.page_scan import paged
         from kiosk.inventory.opening import opened
         from kiosk.staff_signals import StaffSignals
 
         self.signals = StaffSignals(self)
-        eyes = {"document_camera": open_eye, "scanner": paged}
-        self._bench, self.book = opened(self.settings, self.signals.hear, eyes)
+        self._bench, self.book = opened(self.settings, self.signals.hear)
         self._bench.start()
         self.signals.start()
 

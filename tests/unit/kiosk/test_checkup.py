@@ -26,6 +26,7 @@ from offline_queue.outbox import Outbox
 from offline_queue.reader import Reader
 from offline_queue.vault import FileKey, Vault
 from tests.support.outboxes import store as put
+from tests.support.pages import jpeg
 from tests.support.terminals import NOBODY
 
 AT = 1_800_000_000.0
@@ -66,6 +67,16 @@ def raw_outbox(folder: Path) -> Any:
     """Open the database of the outbox behind its back."""
     vault = Vault(FileKey(folder / "keys" / "device.key", create=False).device_key())
     return store.connect(folder / "outbox", vault.database_key, writable=True)
+
+
+def test_what_is_set_of_the_desk_below_a_camera_is_no_fault_of_it(tmp_path: Path) -> None:
+    picture = tmp_path / "desk.jpg"
+    picture.write_bytes(jpeg())
+    camera = DeviceSetting(
+        "document_camera", "opencv", f"file://{picture}", {"field_mm": 330, "head": "top", "hold_seconds": 2}
+    )
+    told = checkup.ask_devices(msgspec.structs.replace(settings(tmp_path), devices=(camera,)), 30)
+    assert told["document_camera"].usable, told
 
 
 def test_without_settings_nothing_else_is_looked_at(tmp_path) -> None:
@@ -263,7 +274,7 @@ CARD = {"kind": "id_card", "driver": "sdt", "address": "tcp://127.0.0.1:9"}
 class SilentBench:
     """A bench that says nothing but that it opens."""
 
-    def __init__(self, devices: tuple[DeviceSetting, ...], on_change) -> None:
+    def __init__(self, devices: tuple[DeviceSetting, ...], on_change, builders) -> None:
         self._tell = lambda: on_change(DeviceState("id_card", Condition.OPENING))
 
     def start(self) -> None:
