@@ -142,13 +142,15 @@ def _numbered(make: Callable[[bytes], T], number: int, jpeg: bytes) -> T:
 def is_card(sheaf: Sheaf) -> bool:
     """Tell whether these are sides of cards, two and two: it was said so, or all are as large as one.
 
-    A copy of a card on A4 is no card, whatever was said. Raises PageRefusedError.
+    A copy of a card on A4 is no card, whatever was said. Where numbers are covered a side that lacks its other one is a
+    card's too: its number would leave whole. Raises PageRefusedError.
     """
     sizes = [_numbered(_pixels, *one) for one in enumerate(sheaf.pages, 1)]
     if sheaf.card:
         return all(abs(max(size) / min(size) / (CARD_MM[0] / CARD_MM[1]) - 1) < CARDLIKE for size in sizes)
     named = (_true_size(jpeg, *size)[0] for jpeg, size in zip(sheaf.pages, sizes, strict=True))
-    return len(sizes) % SIDES == 0 and all(name == CARD for name in named)
+    paired = sheaf.hide_number or len(sizes) % SIDES == 0
+    return paired and all(name == CARD for name in named)
 
 
 def _pixels(jpeg: bytes) -> tuple[int, int]:

@@ -204,6 +204,22 @@ def test_the_number_of_a_card_is_covered_on_single_sides_too_whichever_was_laid_
     assert [density_of(one) for one in singles.pages] == [(300, 300)] * 2
 
 
+@pytest.mark.parametrize("verb", ["bind", "single"])
+@pytest.mark.parametrize("others", [0, 2])
+def test_the_number_of_a_card_is_covered_also_where_one_side_is_missing_and_nobody_said_card(
+    verb: str, others: int
+) -> None:
+    front = page("id-front", 85.6, 53.98, 300)
+    (made,) = become(Sheaf((front,) * (1 + others), "家庭成员", hide_number=True), verb=verb)
+    shown = made.pages if isinstance(made, SinglePages) else ()
+    pictures = [read(one).image for one in shown]
+    if isinstance(made, Bound):
+        sheets = pypdfium2.PdfDocument(made.pdf)
+        pictures = [sheets[number].render(scale=300 / 72).to_numpy() for number in range(made.sheets)]
+    covered = [int((np.abs(one.astype(int) - COVER).max(axis=2) < 12).sum()) for one in pictures]
+    assert (len(covered), min(covered) > 8_000) == (1 + others if verb == "single" else (2 + others) // 2, True)
+
+
 class Children:
     """Stand in for the processes of a binder; each verb answers what it is told to."""
 
