@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stills kept a while, so that a person may set the corners of a page anew: in memory alone, a few, and not for long.
+"""Stills kept a while, so that a person may set the corners of a page anew: in memory alone, and not for long.
 
 Errors: ``camera.still-gone`` (DEVICE; the page is taken again), ``camera.bad-corners`` (USER; the corners given go
 round no page).
@@ -25,7 +25,7 @@ from kiosk.capture.sight import PageTaken, Quad, Untouched, can_be_page, scaled
 from kiosk.capture.sizes import Sizes
 from kiosk.capture.taken import page_taken, picture_of
 
-# Bytes of stills kept at most: three of twelve million pixels.
+# Bytes of stills kept at most: three of twelve million pixels, or some thirty that stay the files their camera sent.
 MOST_BYTES = 112 << 20
 # Seconds for which a still is kept; longer than anybody looks at one paper.
 KEPT_SECONDS = 600.0
