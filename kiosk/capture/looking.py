@@ -44,6 +44,7 @@ from kiosk.capture.sight import (
     Sight,
     Sighting,
     Untouched,
+    desk_set,
     scaled,
 )
 from kiosk.capture.taken import picture_of
@@ -82,13 +83,8 @@ class LookingCamera:
         hold_seconds: float = 3.0,
         looker: Callable[[Look], Looker] = Here,
     ) -> None:
-        if not field_mm > 0:
-            raise ValueError(f"option field_mm={field_mm} is not a width in millimetres")
-        if head not in ("left", "right", "top"):
-            raise ValueError(f"option head={head!r} is none of left, right, top")
         self._camera = camera
-        self._field_mm = float(field_mm)
-        self._head = head
+        self._field_mm, self._head = desk_set(field_mm, head)
         self._watch = PageWatch(hold_seconds=hold_seconds)
         self._mat = EmptyMat()
         self._desk = LiveDesk(self._watch, looker(self._look), self._same_page, self._mat)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 # Width in millimetres of what a camera sees on a desk nobody measured, and of which no setting says anything.
 FIELD_MM = 322.0
+# Where the head of a sheet can point that is too large to lie upright.
+HEADS = ("left", "right", "top")
 # Dots an inch that a page needs (DA/T 31-2017).
 LEAST_DPI = 200
 
@@ -70,6 +72,15 @@ class Sighting:
     def message(self) -> Text:
         """The sentence for the person."""
         return text(f"capture.look.{self.reason.value}")
+
+
+def desk_set(field_mm: object, head: object) -> tuple[float, str]:
+    """Return what a setting says of a desk, its width and where heads point; raises ValueError naming the option."""
+    if not isinstance(field_mm, int | float) or not field_mm > 0:
+        raise ValueError(f"option field_mm={field_mm!r} is not a width in millimetres")
+    if not isinstance(head, str) or head not in HEADS:
+        raise ValueError(f"option head={head!r} is none of {', '.join(HEADS)}")
+    return float(field_mm), head
 
 
 def scaled(quad: Quad, across: float, down: float) -> Quad:

@@ -16,7 +16,7 @@ from config.settings import DeviceSetting, load
 from config.site import find
 from devices.device import CancelToken, Deadline, Device
 from kiosk.capture.eye import OWN_OPTIONS
-from kiosk.capture.sight import FIELD_MM
+from kiosk.capture.sight import FIELD_MM, desk_set
 from kiosk.inventory.desks import as_measured
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def shot(site: str | None, seconds: float = CAMERA_SECONDS, *, paper: str = PAPE
     from devices.document_camera import DRIVERS
 
     with _place(site, CAMERA, paper) as setting:
+        field, head = desk_set(setting.options.get("field_mm", FIELD_MM), setting.options.get("head", HEAD))
         rest = {name: value for name, value in setting.options.items() if name not in OWN_OPTIONS}
         camera, deadline, cancel = _made(DRIVERS, setting, rest), Deadline.after(seconds), CancelToken()
         try:
@@ -65,8 +66,7 @@ def shot(site: str | None, seconds: float = CAMERA_SECONDS, *, paper: str = PAPE
             image = np.frombuffer(frame.data, np.uint8).reshape(frame.height, frame.width, 3).copy()
         finally:
             camera.close()
-        field, head = setting.options.get("field_mm", FIELD_MM), setting.options.get("head", HEAD)
-        return Shot(image, float(field), str(head))
+        return Shot(image, field, head)
 
 
 def sheets(site: str | None, min_dpi: int, seconds: float = SCANNER_SECONDS) -> tuple[tuple[PageTaken, ...], str]:

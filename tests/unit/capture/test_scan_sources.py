@@ -138,11 +138,12 @@ def test_an_empty_glass_is_told(tmp_path: Path, scanner: VirtualScanner, capsys:
     assert "scanner." in said
 
 
-@pytest.mark.parametrize("options", ["colour = 3", "turn = 45"])
+@pytest.mark.parametrize("options", ["colour = 3", "turn = 45", 'head = "down"', 'field_mm = "wide"'])
 def test_a_wrong_option_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str) -> None:
     named = site(tmp_path, "document_camera", "opencv", "file:///nowhere.png", options)
     code, _, said = answer(capsys, "--source", "camera", *named)
     assert code == 2
+    assert options.split()[0] in said
     assert "Correct it in the site file." in said
 
 
