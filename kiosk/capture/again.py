@@ -48,7 +48,8 @@ class Outline:
     def again(self, shot: Shot) -> Sighting | None:
         """Return the page in the still, in its pixels; None where it shows something else, or nothing that holds."""
         quad = self.sighting.quad
-        if quad is None or not alike(self.view, shot.image):
+        # In the small picture: the whole one is still being unpacked.
+        if quad is None or not alike(self.view, shot.small):
             return None
         width, height = shot.size
         corners = np.array(scaled(quad, width, height), np.float32)
@@ -67,9 +68,12 @@ class Outline:
 
 def page_in(shot: Shot, outline: Outline | None, mat: EmptyMat) -> Sighting:
     """Look for the page in a still; corners in its pixels."""
-    if outline:
-        return outline.again(shot) or mat.look(shot.image)
-    # Nothing waits for the whole picture: it is looked for in a small one meanwhile.
+    again = outline.again(shot) if outline else None
+    return again or _looked(shot, mat)
+
+
+def _looked(shot: Shot, mat: EmptyMat) -> Sighting:
+    """Look for the page in the small picture: nothing waits for the whole one, which is unpacked meanwhile."""
     small = shot.small
     found = mat.look(small)
     return found if found.quad is None or small is shot.image else _in_full(found, found.quad, shot)
