@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from config.settings import DeviceSetting
-from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
-from devices.host import HostedDevice
-from kiosk.capture.sight import Before, CodeSight, DeskMeasured, PageTaken, PageTurned, Quad, Sight, Untouched
+from kiosk.capture.hosted_pages import HostedPages
+from kiosk.capture.sight import Before, CodeSight, DeskMeasured, PageTaken, Sight, Untouched
 
 # Options of the setting that are the eye's; all others are the camera driver's.
 OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
 
 
-class CaptureEye(HostedDevice):
+class CaptureEye(HostedPages):
     """A document camera that looks for pages."""
 
     kind: ClassVar[str] = "document_camera"
@@ -56,24 +55,6 @@ class CaptureEye(HostedDevice):
         still: Untouched = self.call("untouched", deadline, cancel, of=of)
         return still
 
-    def relay(
-        self,
-        deadline: Deadline,
-        cancel: CancelToken,
-        *,
-        of: str,
-        quad: Quad,
-        min_dpi: int = 200,
-        before: tuple[Before, ...] = (),
-    ) -> PageTaken:
-        """Make the page anew by the corners a person set on its still, in fractions, as the page reads.
-
-        Raises DeviceError as ``untouched``, and ``camera.bad-corners`` (USER) for corners that go round no page.
-        """
-        wishes: dict[str, object] = {"of": of, "quad": quad, "min_dpi": min_dpi, "before": before}
-        page: PageTaken = self.call("relay", deadline, cancel, **wishes)
-        return page
-
     def measure_desk(self, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
         """Return how wide the desk is by the one sheet of A4 that lies there; nothing reckons with it yet.
 
@@ -87,21 +68,6 @@ class CaptureEye(HostedDevice):
         own = self._args.get("eye")
         self._args["eye"] = {**(own if isinstance(own, Mapping) else {}), "field_mm": field_mm}
         self.call("tell_desk", deadline, cancel, field_mm=field_mm)
-
-    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
-        """Turn a page that was taken to the right by quarters; raises the host's own errors."""
-        turned: PageTurned = self.call("turn", deadline, cancel, jpeg=jpeg, quarters=quarters)
-        return turned
-
-    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
-        """Return which camera it is and the sizes of its pictures; raises DeviceError as ``sight``."""
-        about: About = self.call("about", deadline, cancel)
-        return about
-
-    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
-        """Let the camera take a still; raises DeviceError as ``sight``."""
-        result: TestResult = self.call("self_test", deadline, cancel)
-        return result
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Let the page that lies there count down again, as after it was refused."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from config.settings import DeviceSetting
-from devices.about import About, TestResult
 from devices.device import CancelToken, Deadline
-from devices.host import HostedDevice
 from devices.scanner import Scan
-from kiosk.capture.sight import Before, PageTaken, PageTurned, Quad, Untouched
+from kiosk.capture.hosted_pages import HostedPages
+from kiosk.capture.sight import Before, PageTaken, Untouched
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,7 +28,7 @@ class PagesScanned:
         return {"sheets": len(self.pages)}
 
 
-class PageScanner(HostedDevice):
+class PageScanner(HostedPages):
     """A scanner whose sheets are pages."""
 
     kind: ClassVar[str] = "scanner"
@@ -57,39 +56,6 @@ class PageScanner(HostedDevice):
         """Return the whole sheet of a page by its ``original_sha256``; raises DeviceError ``scanner.sheet-gone``."""
         sheet: Untouched = self.call("untouched", deadline, cancel, of=of)
         return sheet
-
-    def relay(
-        self,
-        deadline: Deadline,
-        cancel: CancelToken,
-        *,
-        of: str,
-        quad: Quad,
-        min_dpi: int = 200,
-        before: tuple[Before, ...] = (),
-    ) -> PageTaken:
-        """Make the page anew by the corners a person set on its sheet, in fractions, as the page reads.
-
-        Raises DeviceError as ``untouched``, and ``scanner.bad-corners`` (USER) for corners that go round no page.
-        """
-        wishes: dict[str, object] = {"of": of, "quad": quad, "min_dpi": min_dpi, "before": before}
-        page: PageTaken = self.call("relay", deadline, cancel, **wishes)
-        return page
-
-    def turn(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes, quarters: int) -> PageTurned:
-        """Turn a page that was taken to the right by quarters; raises the host's own errors."""
-        turned: PageTurned = self.call("turn", deadline, cancel, jpeg=jpeg, quarters=quarters)
-        return turned
-
-    def about(self, deadline: Deadline, cancel: CancelToken) -> About:
-        """Return which scanner it is; raises DeviceError as ``pages``."""
-        about: About = self.call("about", deadline, cancel)
-        return about
-
-    def self_test(self, deadline: Deadline, cancel: CancelToken) -> TestResult:
-        """Let the scanner scan once; raises DeviceError as ``pages``."""
-        result: TestResult = self.call("self_test", deadline, cancel)
-        return result
 
     def scan(self, deadline: Deadline, cancel: CancelToken, **wishes: Any) -> Scan:
         """Scan sheets; see Scanner.scan. Any: the wishes are its own."""

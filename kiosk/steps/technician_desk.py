@@ -115,19 +115,27 @@ def with_desk(rows: tuple[PanelRow, ...], report: DeviceReport, now: datetime.da
 
 
 def live(part: Technician, status: CameraStatus, message: Text, sight: Sight | None) -> Show:
-    """Return the picture with the way to measure; what lies there is looked at and not kept."""
+    """Return the picture with the way to measure."""
     free = status in (CameraStatus.SEEN, CameraStatus.REFUSED, CameraStatus.NO_PAGE)
     reason = text("technician.desk.measuring" if part.testing == MEASURING else "apply.scan.starting")
+    actions = (
+        Action("enough", text("technician.desk.leave")),
+        Action("measure", text("technician.desk.now"), icon="document", primary=True, enabled=free, reason=reason),
+    )
+    return shown(part.device, "technician.desk", status, message, sight, actions)
+
+
+def shown(
+    device: str, words: str, status: CameraStatus, message: Text, sight: Sight | None, actions: tuple[Action, ...]
+) -> Show:
+    """Return the picture of a camera with the title and lead of ``words``; nothing is taken of it and nothing kept."""
     screen = Camera(
-        title=one_of(part.device, "technician.desk.title"),
-        lead=text("technician.desk.lead"),
+        title=one_of(device, f"{words}.title"),
+        lead=text(f"{words}.lead"),
         status=status,
         message=message,
         picture=Picture(sight.width, sight.height, sight.data) if sight else None,
         quad=sight.sighting.quad if sight else None,
-        actions=(
-            Action("enough", text("technician.desk.leave")),
-            Action("measure", text("technician.desk.now"), icon="document", primary=True, enabled=free, reason=reason),
-        ),
+        actions=actions,
     )
-    return Show(screen, watch=(looking(part.device),))
+    return Show(screen, watch=(looking(device),))

@@ -15,9 +15,9 @@ from kiosk.capture.sight import DeskMeasured, Sight
 from kiosk.inventory.report import DeviceReport
 from kiosk.steps import technician_desk as desk
 from kiosk.steps.events import Done, Elapsed, Event, Failed, Press, Seen
-from kiosk.steps.screens import Action, Camera, CameraStatus, Notice, Picture, Tone
+from kiosk.steps.screens import Action, CameraStatus, Notice, Tone
 from kiosk.steps.step import After, Back, GoTo, Outcome, Show, Work
-from kiosk.steps.technician_device_words import cause_words, facts, known, listed, name, one_of, report_of, summary
+from kiosk.steps.technician_device_words import cause_words, facts, known, listed, name, report_of, summary
 from kiosk.steps.technician_part import DEVICE, DEVICES, Behind, Technician, left, moment
 from kiosk.steps.technician_screens import Panel, PanelRow
 from kiosk.steps.technician_tests import Ended, work_of
@@ -288,14 +288,6 @@ def _seen(visit: Visit, value: object) -> Outcome | None:
 
 
 def live(part: Technician, status: CameraStatus, message: Text, sight: Sight | None) -> Show:
-    """Return the picture as it is; nothing is taken of it and nothing kept."""
-    screen = Camera(
-        title=one_of(part.device, "technician.camera.title"),
-        lead=text("technician.camera.lead"),
-        status=status,
-        message=message,
-        picture=Picture(sight.width, sight.height, sight.data) if sight else None,
-        quad=sight.sighting.quad if sight else None,
-        actions=(next_action("technician.camera.enough", "enough", "tick"),),
-    )
-    return Show(screen, watch=(desk.looking(part.device),))
+    """Return the picture as it is."""
+    enough = (next_action("technician.camera.enough", "enough", "tick"),)
+    return desk.shown(part.device, "technician.camera", status, message, sight, enough)

@@ -13,7 +13,7 @@ from kiosk.steps.events import Outlined
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.scan_by_hand import BEGIN, SECONDS, ByHand
 from kiosk.steps.screens import Camera, CameraStatus, Corners, Materials, PageCheck
-from tests.support.flow_fakes import QUAD, HandEye
+from tests.support.flow_fakes import QUAD, FakeEye
 from tests.support.flow_walk import Walk, error, page, sight
 
 REGISTER = "household-register"
@@ -38,7 +38,7 @@ def at_page(*, good: bool = True) -> Walk:
 def at_corners() -> Walk:
     walk = at_page()
     walk.press("adjust")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     return walk
 
 
@@ -72,7 +72,7 @@ def test_the_still_of_the_page_is_fetched_with_the_corners_that_were_found() -> 
     walk = at_page()
     walk.press("adjust")
     waiting = walk.sees(Corners)
-    eye = HandEye(STILL)
+    eye = FakeEye(STILL)
     walk.end(CAPTURE, eye)
     screen = walk.sees(Corners)
     assert (waiting.page, waiting.actions[-1].enabled) == (b"", False)
@@ -83,7 +83,7 @@ def test_the_corners_make_another_page() -> None:
     walk = at_corners()
     outline(walk, turned(OTHER))
     laying = walk.sees(Corners)
-    eye = HandEye(page(7))
+    eye = FakeEye(page(7))
     walk.end(CAPTURE, eye)
     assert (laying.can_go_back, [action.name for action in laying.actions]) == (False, ["done"])
     assert (walk.sees(PageCheck).page, eye.outlined) == (page(7).jpeg, [(STILL.of, turned(OTHER))])
@@ -95,14 +95,14 @@ def test_the_page_before_is_overwritten() -> None:
     taken = walk.visit.papers.taken
     assert taken
     outline(walk)
-    walk.end(CAPTURE, HandEye(page(7)))
+    walk.end(CAPTURE, FakeEye(page(7)))
     assert not any(taken.content)
 
 
 def test_the_page_by_hand_is_kept_like_any_other() -> None:
     walk = at_corners()
     outline(walk)
-    walk.end(CAPTURE, HandEye(replace(page(7), by_hand=True)))
+    walk.end(CAPTURE, FakeEye(replace(page(7), by_hand=True)))
     walk.press("keep")
     assert [bytes(one.content) for one in walk.visit.papers.staged] == [page(7).jpeg]
 
@@ -110,9 +110,9 @@ def test_the_page_by_hand_is_kept_like_any_other() -> None:
 def test_corners_can_be_set_again_and_again() -> None:
     walk = at_corners()
     outline(walk)
-    walk.end(CAPTURE, HandEye(replace(page(7), quad=OTHER)))
+    walk.end(CAPTURE, FakeEye(replace(page(7), quad=OTHER)))
     walk.press("adjust")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     assert walk.sees(Corners).quad == OTHER
 
 
@@ -122,7 +122,7 @@ def test_leaving_the_corners_leaves_the_page_as_it_was(way: str, fetched: bool) 
     walk = at_page()
     walk.press("adjust")
     if fetched:
-        walk.end(CAPTURE, HandEye(STILL))
+        walk.end(CAPTURE, FakeEye(STILL))
     walk.press(way)
     assert (walk.sees(PageCheck).page, names(walk)) == (page(1).jpeg, ["retake", "keep", "adjust"])
 
@@ -131,18 +131,18 @@ def test_a_still_that_comes_too_late_opens_nothing() -> None:
     walk = at_page()
     walk.press("adjust")
     walk.press("cancel")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     walk.sees(PageCheck)
 
 
 def test_corners_that_go_round_no_page_are_asked_for_again() -> None:
     walk = at_corners()
     outline(walk)
-    walk.end(CAPTURE, HandEye(error("camera.bad-corners", ErrorKind.USER)))
+    walk.end(CAPTURE, FakeEye(error("camera.bad-corners", ErrorKind.USER)))
     screen = walk.sees(Corners)
     assert (screen.page, screen.quad, "再拖一次" in walk.says()) == (STILL.jpeg, OTHER, True)
     outline(walk)
-    walk.end(CAPTURE, HandEye(page(7)))
+    walk.end(CAPTURE, FakeEye(page(7)))
     walk.sees(PageCheck)
 
 
@@ -153,7 +153,7 @@ def test_without_its_still_the_page_stays_as_it_was(when: str) -> None:
         walk.press("adjust")
     else:
         outline(walk)
-    walk.end(CAPTURE, HandEye(error("camera.still-gone", ErrorKind.DEVICE)))
+    walk.end(CAPTURE, FakeEye(error("camera.still-gone", ErrorKind.DEVICE)))
     assert (walk.sees(PageCheck).page, names(walk)) == (page(1).jpeg, ["retake", "keep"])
 
 
@@ -222,11 +222,11 @@ def test_a_new_still_is_outlined_where_no_page_is_found() -> None:
     walk = at_camera()
     refuse_twice(walk)
     walk.press("by-hand")
-    eye = HandEye(STILL)
+    eye = FakeEye(STILL)
     walk.end(CAPTURE, eye)
     assert (walk.sees(Corners).quad, eye.asked) == (BEGIN, [""])
     outline(walk)
-    walk.end(CAPTURE, HandEye(page(7)))
+    walk.end(CAPTURE, FakeEye(page(7)))
     assert walk.sees(PageCheck).page == page(7).jpeg
 
 
@@ -234,7 +234,7 @@ def test_one_may_go_back_to_the_camera_without_harm() -> None:
     walk = at_camera()
     refuse_twice(walk)
     walk.press("by-hand")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     walk.press("cancel")
     assert (walk.sees(Camera).status, walk.visit.part(ByHand).held) == (CameraStatus.STARTING, False)
 
@@ -243,7 +243,7 @@ def test_a_camera_that_fails_meanwhile_is_said() -> None:
     walk = at_camera()
     refuse_twice(walk)
     walk.press("by-hand")
-    walk.end(CAPTURE, HandEye(error("camera.lost", ErrorKind.DEVICE)))
+    walk.end(CAPTURE, FakeEye(error("camera.lost", ErrorKind.DEVICE)))
     assert walk.sees(Camera).status is CameraStatus.LOST
 
 

@@ -17,7 +17,7 @@ from kiosk.steps.scan_sheets import KIND as SCANNER
 from kiosk.steps.screens import Camera, Corners, Materials, MaterialState, PageCheck
 from tests.flows.test_corners_by_hand import REGISTER, STILL, at_camera
 from tests.flows.test_scan_sheets import Scanner, at_scanner, scan
-from tests.support.flow_fakes import QUAD, HandEye
+from tests.support.flow_fakes import QUAD
 from tests.support.flow_walk import FakeEye, Walk, error, page, sight
 
 
@@ -228,7 +228,7 @@ def test_a_kept_page_is_turned_with_one_touch() -> None:
     old = walk.visit.papers.pages[REGISTER][0]
     walk.press("turn")
     turn = next(action for action in walk.screen.actions if action.name == "turn")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     new = walk.visit.papers.pages[REGISTER][0]
     assert (turn.enabled, walk.sees(PageCheck).page) == (False, page(1).jpeg + b"\1")
     assert (any(old.content), bytes(new.content), new.id == old.id) == (False, page(1).jpeg + b"\1", False)
@@ -237,7 +237,7 @@ def test_a_kept_page_is_turned_with_one_touch() -> None:
 def test_a_page_that_cannot_be_turned_stays_and_that_is_said() -> None:
     walk = looked_through()
     walk.press("turn")
-    walk.end(CAPTURE, HandEye(error("host.ended", ErrorKind.DEVICE)))
+    walk.end(CAPTURE, FakeEye(error("host.ended", ErrorKind.DEVICE)))
     assert (walk.sees(PageCheck).page, "没转成" in walk.says()) == (page(1).jpeg, True)
 
 
@@ -252,7 +252,7 @@ def test_a_page_upside_down_is_set_right_with_one_touch() -> None:
     walk.take(bad(Check.UPRIGHT))
     assert ("点“转正”" in walk.says(), names(walk)[:2]) == (True, ["keep", "turn"])
     walk.press("turn")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     assert (walk.sees(PageCheck).page, names(walk)[:2]) == (page(2).jpeg + b"\2", ["retake", "keep"])
 
 
@@ -298,7 +298,7 @@ def test_a_sheet_that_is_there_no_more_is_no_twin() -> None:
 # The corners of a page that was kept.
 
 
-def at_corners_of(walk: Walk, eye: HandEye) -> HandEye:
+def at_corners_of(walk: Walk, eye: FakeEye) -> FakeEye:
     """Ask for the corners of the page that is looked at."""
     walk.press("adjust")
     walk.end(CAPTURE, eye)
@@ -308,7 +308,7 @@ def at_corners_of(walk: Walk, eye: HandEye) -> HandEye:
 def outlined(walk: Walk, taken: PageTaken) -> None:
     walk.engine.take(Outlined(QUAD))
     walk.settle()
-    walk.end(CAPTURE, HandEye(taken))
+    walk.end(CAPTURE, FakeEye(taken))
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["while another waits", "of a paper that is whole"])
@@ -316,7 +316,7 @@ def test_the_corners_of_a_kept_page_are_set_among_the_pages(whole: bool) -> None
     walk = looked_through() if whole else with_pages(4)
     for action in ["order-next"] if whole else ["pages", "order-next"]:
         walk.press(action)
-    at_corners_of(walk, HandEye(STILL))
+    at_corners_of(walk, FakeEye(STILL))
     assert (walk.sees(Corners).page, "户口簿本人页" in walk.says()) == (STILL.jpeg, True)
     outlined(walk, page(9))
     assert (walk.sees(PageCheck).page, kept(walk) if whole else staged(walk)) == (page(9).jpeg, [1, 2, 3])
@@ -332,7 +332,7 @@ def test_a_page_is_not_held_against_itself_when_its_corners_are_set() -> None:
         walk.look(sight(number, hold=1.0))
         walk.take(replace(page(number), original_sha256=str(number) * 64, print=b"print"))
         walk.press("keep" if number == 1 else "pages")
-    at_corners_of(walk, HandEye(STILL))
+    at_corners_of(walk, FakeEye(STILL))
     walk.engine.take(Outlined(QUAD))
     walk.settle()
     eye = FakeEye(page(9))
@@ -343,7 +343,7 @@ def test_a_page_is_not_held_against_itself_when_its_corners_are_set() -> None:
 @pytest.mark.parametrize("gone", [False, True], ids=["left", "gone"])
 def test_corners_that_are_left_or_cannot_be_set_change_nothing(gone: bool) -> None:
     walk = looked_through()
-    at_corners_of(walk, HandEye(error("camera.still-gone", ErrorKind.DEVICE) if gone else STILL))
+    at_corners_of(walk, FakeEye(error("camera.still-gone", ErrorKind.DEVICE) if gone else STILL))
     if not gone:
         walk.press("cancel")
     assert (walk.sees(PageCheck).page, kept(walk)) == (page(1).jpeg, [1, 2, 3])
@@ -360,14 +360,14 @@ def test_a_scanned_sheet_is_turned_and_gets_corners_by_the_same_screen() -> None
     walk = at_scanner()
     scan(walk, Scanner(bad(Check.UPRIGHT)))
     walk.press("turn")
-    walk.end(SCANNER, HandEye(STILL))
+    walk.end(SCANNER, FakeEye(STILL))
     assert walk.sees(PageCheck).page == page(2).jpeg + b"\2"
     walk.press("adjust")
-    walk.end(SCANNER, HandEye(STILL))
+    walk.end(SCANNER, FakeEye(STILL))
     walk.sees(Corners)
     walk.engine.take(Outlined(QUAD))
     walk.settle()
-    walk.end(SCANNER, HandEye(page(7)))
+    walk.end(SCANNER, FakeEye(page(7)))
     assert (walk.sees(PageCheck).page, "重扫" in walk.says()) == (page(7).jpeg, True)
 
 
@@ -376,11 +376,11 @@ def test_the_corners_of_a_kept_sheet_are_set_on_what_the_scanner_has() -> None:
     scan(walk, Scanner(page(1), page(2)))
     for action in ("keep", "pages", "adjust"):
         walk.press(action)
-    eye = HandEye(STILL)
+    eye = FakeEye(STILL)
     walk.end(SCANNER, eye)
     walk.engine.take(Outlined(QUAD))
     walk.settle()
-    walk.end(SCANNER, HandEye(page(7)))
+    walk.end(SCANNER, FakeEye(page(7)))
     # The new page is asked about; the one that waited comes after it.
     assert (walk.sees(PageCheck).page, eye.asked, staged(walk)) == (page(7).jpeg, ["0" * 64], [1])
     walk.press("keep")
@@ -399,10 +399,10 @@ def test_a_page_of_the_camera_stays_one_while_the_corners_of_a_scanned_page_are_
     walk.take(page(2))
     for action in ("pages", "adjust"):
         walk.press(action)
-    walk.end(SCANNER, HandEye(STILL))
+    walk.end(SCANNER, FakeEye(STILL))
     walk.engine.take(Outlined(QUAD))
     walk.settle()
-    walk.end(SCANNER, HandEye(page(9)))
+    walk.end(SCANNER, FakeEye(page(9)))
     walk.press(ends)
     taken = walk.visit.papers.taken
     assert taken
@@ -410,15 +410,15 @@ def test_a_page_of_the_camera_stays_one_while_the_corners_of_a_scanned_page_are_
     assert (bytes(taken.content), taken.made.device) == (page(2).jpeg, "document_camera")
     # Its own corners are asked of the device that has its picture.
     walk.press("adjust")
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     walk.sees(Corners)
 
 
 def test_a_kept_page_that_was_turned_has_its_corners_turned_with_it() -> None:
     walk = looked_through()
     walk.press("turn")
-    walk.end(CAPTURE, HandEye(STILL))
-    at_corners_of(walk, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
+    at_corners_of(walk, FakeEye(STILL))
     assert walk.sees(Corners).quad == turned(QUAD)
 
 
@@ -431,19 +431,19 @@ def test_nothing_else_is_done_to_a_page_that_is_being_turned(kept: bool) -> None
     for action in ("turn", "adjust", *(["turn", "order-again", "drop"] if kept else [])):
         walk.press(action)
     closed = {action.name for action in walk.sees(PageCheck).actions if not action.enabled}
-    walk.end(CAPTURE, HandEye(STILL))
+    walk.end(CAPTURE, FakeEye(STILL))
     assert closed >= {"turn", "adjust"}
     assert (("drop" in closed) is kept, walk.sees(PageCheck).page[:-1]) == (True, page(1 if kept else 2).jpeg)
-    at_corners_of(walk, HandEye(STILL))
+    at_corners_of(walk, FakeEye(STILL))
     assert walk.sees(Corners).quad == turned(QUAD, 1 if kept else 2)
 
 
 def test_corners_that_go_round_no_page_are_asked_for_anew_and_the_page_stays() -> None:
     walk = looked_through()
-    at_corners_of(walk, HandEye(STILL))
+    at_corners_of(walk, FakeEye(STILL))
     walk.engine.take(Outlined(QUAD))
     walk.settle()
-    walk.end(CAPTURE, HandEye(error("camera.bad-corners", ErrorKind.USER)))
+    walk.end(CAPTURE, FakeEye(error("camera.bad-corners", ErrorKind.USER)))
     assert (walk.sees(Corners).message is not None, kept(walk)) == (True, [1, 2, 3])
     walk.press("back")
     assert (walk.sees(PageCheck).page, "adjust" in names(walk)) == (page(1).jpeg, True)
@@ -451,7 +451,7 @@ def test_corners_that_go_round_no_page_are_asked_for_anew_and_the_page_stays() -
 
 def test_who_does_not_want_the_new_corners_has_the_page_as_it_was() -> None:
     walk = looked_through()
-    at_corners_of(walk, HandEye(STILL))
+    at_corners_of(walk, FakeEye(STILL))
     outlined(walk, page(9))
     assert "不换了" not in walk.says()
     walk.press("back")

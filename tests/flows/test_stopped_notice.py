@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pypdfium2
 import pytest
@@ -22,15 +21,9 @@ from kiosk.steps.technician_screens import Panel
 from kiosk.technician import service
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import START, Walk, error
-from tests.support.maintenance import Technician, swift_outbox
+from tests.support.maintenance import Technician
 from tests.support.paper_walk import FakePages
 from tests.support.receipts import AT
-
-
-@pytest.fixture
-def outbox() -> Iterator[Outbox]:
-    with swift_outbox() as box:
-        yield box
 
 
 @pytest.fixture

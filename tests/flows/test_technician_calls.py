@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,17 +17,11 @@ from kiosk.steps.technician_screens import Panel
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import wording
 from tests.support.inquiries import ID, OTHER_ID, progress, wanting
-from tests.support.maintenance import Technician, swift_outbox
+from tests.support.maintenance import Technician
 from tests.support.moves import decided, moved, page
 
 THIRD_ID = "01936f3a-6f40-7c21-9a55-0d1c5b6f2e77"
 WHY = {"zh": "户口不在本市。", "en": "The register is not in this city."}
-
-
-@pytest.fixture
-def outbox() -> Iterator[Outbox]:
-    with swift_outbox() as box:
-        yield box
 
 
 def refused() -> Moved:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 
@@ -17,15 +15,9 @@ from kiosk.steps.technician_screens import Panel
 from offline_queue.outbox import Outbox
 from tests.flows.test_technician_devices import device, put
 from tests.support.flow_walk import FakeEye, error, sight
-from tests.support.maintenance import Technician, swift_outbox
+from tests.support.maintenance import Technician
 
 CAMERA = "document_camera"
-
-
-@pytest.fixture
-def outbox() -> Iterator[Outbox]:
-    with swift_outbox() as box:
-        yield box
 
 
 @pytest.fixture

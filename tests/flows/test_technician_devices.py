@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -20,15 +19,9 @@ from kiosk.steps.technician_device_words import joined
 from kiosk.steps.technician_screens import Panel
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import card, error, wording
-from tests.support.maintenance import Broken, Technician, swift_outbox
+from tests.support.maintenance import Broken, Technician
 
 PAD = "evaluation_pad"
-
-
-@pytest.fixture
-def outbox() -> Iterator[Outbox]:
-    with swift_outbox() as box:
-        yield box
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -20,14 +20,8 @@ from kiosk.technician.door import TRAINING_CODE
 from kiosk.technician.lockout import FREE
 from offline_queue.outbox import Outbox
 from tests.support.flow_walk import Walk, error
-from tests.support.maintenance import WRONG, Technician, swift_outbox
+from tests.support.maintenance import WRONG, Technician
 from tests.support.upkeep import FakeUpkeep
-
-
-@pytest.fixture
-def outbox() -> Iterator[Outbox]:
-    with swift_outbox() as box:
-        yield box
 
 
 def wrong_codes(walk: Technician, count: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -37,15 +36,9 @@ from offline_queue.errors import OutboxDamaged
 from offline_queue.outbox import Outbox
 from offline_queue.quota import Room
 from tests.support.flow_walk import Walk, card, error, sight, wording
-from tests.support.maintenance import Broken, DeadPlatform, Technician, swift_outbox
+from tests.support.maintenance import Broken, DeadPlatform, Technician
 
 NUMBER = "99010000010326112300423"
-
-
-@pytest.fixture
-def outbox() -> Iterator[Outbox]:
-    with swift_outbox() as box:
-        yield box
 
 
 @pytest.fixture

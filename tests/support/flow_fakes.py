@@ -234,12 +234,14 @@ def page(number: int = 1, *, good: bool = True, dpi: int = 200) -> PageTaken:
 
 
 class FakeEye:
-    """Sees and takes what the test says."""
+    """Sees and takes what the test says, and keeps what it was asked for by hand."""
 
     def __init__(self, gives: Sight | PageTaken | Untouched | DeviceError) -> None:
         self._gives = gives
         self.rearmed = 0
         self.before: tuple[Before, ...] = ()
+        self.asked: list[str] = []
+        self.outlined: list[tuple[str, Quad]] = []
 
     def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
         self.rearmed += 1
@@ -258,6 +260,7 @@ class FakeEye:
 
     def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
         """Give any still where the test says nothing of one."""
+        self.asked.append(of)
         wanted = isinstance(self._gives, Untouched | DeviceError)
         still: Untouched = self._give(Untouched) if wanted else Untouched(of, b"\xff\xd8still", 40, 30)
         return still
@@ -273,6 +276,7 @@ class FakeEye:
         before: tuple[Before, ...] = (),
     ) -> PageTaken:
         self.before = before
+        self.outlined.append((of, quad))
         wanted = isinstance(self._gives, PageTaken | DeviceError)
         made: PageTaken = self._give(PageTaken) if wanted else page(9)
         return replace(made, quad=quad, original_sha256=of)
@@ -297,32 +301,6 @@ class FakeBinder:
         return tuple(
             Bound(b"%PDF" + b"".join(one.pages), len(one.pages), ("d" * 64,) * len(one.pages)) for one in sheaves
         )
-
-
-class HandEye(FakeEye):
-    """Keeps what it was asked for by hand."""
-
-    def __init__(self, gives: Untouched | PageTaken | DeviceError) -> None:
-        super().__init__(gives)
-        self.asked: list[str] = []
-        self.outlined: list[tuple[str, Quad]] = []
-
-    def untouched(self, deadline: Deadline, cancel: CancelToken, *, of: str = "") -> Untouched:
-        self.asked.append(of)
-        return super().untouched(deadline, cancel, of=of)
-
-    def relay(
-        self,
-        deadline: Deadline,
-        cancel: CancelToken,
-        *,
-        of: str,
-        quad: Quad,
-        min_dpi: int,
-        before: tuple[Before, ...] = (),
-    ) -> PageTaken:
-        self.outlined.append((of, quad))
-        return super().relay(deadline, cancel, of=of, quad=quad, min_dpi=min_dpi, before=before)
 
 
 @dataclass

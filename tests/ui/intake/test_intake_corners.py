@@ -19,7 +19,7 @@ from kiosk.intake.case import Case
 from kiosk.intake.room import Noted
 from kiosk.steps.scan import CAPTURE
 from kiosk.steps.scan_by_hand import BEGIN
-from tests.support.flow_fakes import HandEye
+from tests.support.flow_fakes import FakeEye
 from tests.support.made_desk import MadeDesk, MadeLanes, trouble
 from ui.desk.density import SMALL
 from ui.window import intake_samples as samples
@@ -79,7 +79,7 @@ class Table:
         self.lanes.works.remove(work)
         work.done(answer)
 
-    def do(self, eye: HandEye) -> None:
+    def do(self, eye: FakeEye) -> None:
         """Let the eye do what was asked of it last."""
         work = next(one for one in reversed(self.lanes.works) if hasattr(one.call, "func"))
         self.end(work.call(eye, Deadline.after(5), CancelToken()))
@@ -107,7 +107,7 @@ def test_where_the_finder_sees_no_page_the_corners_are_there_at_once(table: Tabl
     table.live()
     assert table.corners.can
     table.corners.begin()
-    table.do(HandEye(STILL))
+    table.do(FakeEye(STILL))
     shown = table.corners.shown
     assert shown is not None
     assert (shown.still, shown.quad) == (STILL.jpeg, BEGIN)
@@ -120,7 +120,7 @@ def test_a_page_by_hand_is_stored_for_the_paper(table: Table) -> None:
     table.end(STILL)
     table.corners.lay(OTHER)
     assert table.state.busy == "take"
-    eye = HandEye(page(by_hand=True))
+    eye = FakeEye(page(by_hand=True))
     table.do(eye)
     assert [made.by_hand for made in table.desk.made] == [True]
     assert (table.count, table.corners.open, table.state.view) == (before + 1, False, View.PAGE)
@@ -132,13 +132,13 @@ def test_a_page_that_was_taken_here_is_corrected_on_its_own_still(table: Table) 
     before = table.count
     assert (table.state.view, table.corners.can) == (View.PAGE, True)
     table.corners.begin()
-    eye = HandEye(STILL)
+    eye = FakeEye(STILL)
     table.do(eye)
     shown = table.corners.shown
     assert shown is not None
     assert (shown.quad, eye.asked) == (samples.QUAD, ["7" * 64])
     table.corners.lay(OTHER)
-    table.do(HandEye(page()))
+    table.do(FakeEye(page()))
     assert (table.count, len(table.case.material(samples.RECORD).former)) == (before, 1)
 
 

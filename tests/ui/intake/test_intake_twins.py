@@ -10,7 +10,7 @@ import pytest
 from config.texts import wording
 from kiosk.capture.sight import Before, Check, Judgement, PageTaken
 from kiosk.intake import acts
-from tests.support.flow_fakes import HandEye
+from tests.support.flow_fakes import FakeEye
 from tests.support.ui import look
 from tests.ui.intake.test_intake_corners import OTHER, STILL, Table
 from ui.window import intake_samples as samples
@@ -32,11 +32,11 @@ def sheet(still: str, **more: Any) -> PageTaken:
     return replace(samples.TAKEN, **{**known, **more})
 
 
-def take(table: Table, page: PageTaken) -> HandEye:
+def take(table: Table, page: PageTaken) -> FakeEye:
     """Take one page more."""
     table.live()
     table.state.take()
-    eye = HandEye(page)
+    eye = FakeEye(page)
     table.do(eye)
     return eye
 
@@ -74,9 +74,9 @@ def test_it_is_told_no_more_once_the_other_one_is_out(table: Table) -> None:
 def test_a_page_is_not_held_against_the_one_it_takes_the_place_of(table: Table) -> None:
     take(table, sheet(FIRST))
     table.corners.begin()
-    table.do(HandEye(STILL))
+    table.do(FakeEye(STILL))
     table.corners.lay(OTHER)
-    eye = HandEye(sheet(SECOND))
+    eye = FakeEye(sheet(SECOND))
     table.do(eye)
     assert (eye.before, table.count) == ((), 3)
 

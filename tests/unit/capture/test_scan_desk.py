@@ -11,33 +11,24 @@ import pytest
 
 from config.settings import load
 from devices.document_camera.cv import cv2
-from devices.document_camera.virtual import VirtualCamera
 from kiosk.capture.sight import DeskMeasured
-from kiosk.commands import scan_sources
 from kiosk.commands.scan_desk import Measured, in_words
 from kiosk.inventory.desks import as_measured
 from main import main
 from offline_queue.opening import open_outbox
 from tests.support.desk_scenes import scene
-
-LIVE, STILL = (320, 240), (1280, 960)
+from tests.support.scan_camera import STILL, lying, small_and_nowhere
 
 
 @pytest.fixture(autouse=True)
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(scan_sources, "LIVE", LIVE)
-    monkeypatch.setattr(scan_sources, "STILL", STILL)
+    small_and_nowhere(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    later = [0.0]
-    made = VirtualCamera(size=LIVE, still_size=STILL, clock=lambda: later[0])
-    made.lay("form")
-    later[0] = 60.0
-    yield made.start()
-    made.stop()
+    with lying("form") as camera:
+        yield camera.start()
 
 
 @pytest.fixture

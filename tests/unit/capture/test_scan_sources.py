@@ -12,33 +12,24 @@ import pytest
 
 from devices.document_camera.virtual import VirtualCamera
 from devices.scanner.virtual import VirtualScanner
-from kiosk.commands import scan_sources
 from kiosk.commands.scan_sources import _sheet
 from main import main
+from tests.support.scan_camera import STILL, lying, small_and_nowhere
 
 ROOT = Path(__file__).parents[3]
 SCHEMA = json.loads((ROOT / "docs/cli/scan.schema.json").read_text(encoding="utf-8"))
-# As a camera on a small field sees the page of a register: fine enough to be judged.
-LIVE, STILL = (320, 240), (1280, 960)
 
 
 @pytest.fixture(autouse=True)
 def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run where no site file is, with small pictures."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(scan_sources, "LIVE", LIVE)
-    monkeypatch.setattr(scan_sources, "STILL", STILL)
+    small_and_nowhere(tmp_path, monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def camera() -> Iterator[VirtualCamera]:
-    later = [0.0]
-    made = VirtualCamera(size=LIVE, still_size=STILL, clock=lambda: later[0])
-    made.lay("household-page")
-    later[0] = 60.0
-    made.start()
-    yield made
-    made.stop()
+    with lying("household-page") as made:
+        made.start()
+        yield made
 
 
 @pytest.fixture
