@@ -36,11 +36,14 @@ def main(argv: list[str]) -> int:
         return 0
     gc.disable()  # what loads stays: looking for garbage in between costs a start 7 ms
     module = importlib.import_module(COMMANDS[chosen])
-    from config.site import named_site
+    from config.site import named_site, unheeded
 
     site, words = named_site(argv[argv.index(chosen) + 1 :])
-    args = parser_of(chosen, module).parse_args(words)
+    parser = parser_of(chosen, module)
+    args = parser.parse_args(words)
     args.site = site
+    if wrong := unheeded(module, args, words):
+        parser.error(wrong)
     return finish(chosen, module, args)
 
 
@@ -67,7 +70,8 @@ def finish(chosen: str, module: ModuleType, args: argparse.Namespace) -> int:
 def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
     """Build the parser of one command."""
     parser = argparse.ArgumentParser(prog=f"banshi {name}", description=module.HELP, epilog=EPILOG)
-    parser.add_argument("--site", metavar="FILE", help="site file of this terminal (default: data/site.toml if there)")
+    if getattr(module, "SITE_FOR", "") != "never":
+        parser.add_argument("--site", metavar="FILE", help="site file (default: data/site.toml if there)")
     module.add_arguments(parser)
     return parser
 

@@ -310,9 +310,9 @@ def load(site_file: Path | None = None, *, environment: Mapping[str, str] | None
 
     ``environment`` overrides single values: ``BANSHI_SITE__MODE=training``, ``BANSHI_SCREEN__LANGUAGE=en``.
     """
-    site = _read(site_file) if site_file else {}
+    site = read_values(site_file) if site_file else {}
     overrides = _from_environment(os.environ if environment is None else environment)
-    merged = _merge(on_post(_merge(site, {k: v for k, v in overrides.items() if k == "post"})), overrides)
+    merged = laid_over(on_post(laid_over(site, {k: v for k, v in overrides.items() if k == "post"})), overrides)
     named = [str(site_file)] if site_file else []
     if overrides or not named:
         named.append("the environment")
@@ -323,7 +323,7 @@ def on_post(values: Mapping[str, Any]) -> dict[str, Any]:
     """Lay raw values over the defaults of the post they name; raises SettingsError for a post that cannot be read."""
     file = POSTS / f"{values.get('post', 'kiosk')}.toml"
     # A post that is none has no file; the check of the values says so, with those there are.
-    return _merge(_read(file) if file.is_file() else {}, values)
+    return laid_over(read_values(file) if file.is_file() else {}, values)
 
 
 def convert(values: Mapping[str, Any], *, source: str) -> Settings:
@@ -338,6 +338,29 @@ def convert(values: Mapping[str, Any], *, source: str) -> Settings:
         raise SettingsError(f"{source}: {words} {CORRECT}") from wrong
     refuse_contradictions(settings, source)
     return settings
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """Read a site file as it stands, unchecked; raises SettingsError."""
+    # Late: training reads no file of itself, and the reader's patterns cost 2 ms on the way to the first paint.
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as wrong:
+        raise SettingsError(f"{path}: cannot be read ({wrong.strerror}). Run 'main.py setup' to write it.") from wrong
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsError(f"{path}: is not TOML ({wrong}). Correct the line, or run 'main.py setup'.") from wrong
+
+
+def laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return raw settings with others over them, key by key."""
+    merged = dict(below)
+    for key, value in above.items():
+        inner = merged.get(key)
+        merged[key] = laid_over(inner, value) if isinstance(inner, dict) and isinstance(value, Mapping) else value
+    return merged
 
 
 # The training city's: its private half is published, so that anybody can read what is sealed to it.
@@ -357,27 +380,6 @@ def refuse_contradictions(settings: Settings, source: str) -> None:
         return
     if settings.site.supervision_key == TRAINING_SUPERVISION_KEY:
         raise SettingsError(f"{source}: site.supervision_key is the training city's, which anybody can open.")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    # Late: training reads no file, and the reader's patterns cost 2 ms on the way to the first paint.
-    import tomllib
-
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except OSError as wrong:
-        raise SettingsError(f"{path}: cannot be read ({wrong.strerror}). Run 'main.py setup' to write it.") from wrong
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"{path}: is not TOML ({wrong}). Correct the line, or run 'main.py setup'.") from wrong
-
-
-def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
-        inner = merged.get(key)
-        merged[key] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, Mapping) else value
-    return merged
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:

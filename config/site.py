@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The site file: where it stands, and how it is written without harming the one before."""
+"""The site file: where it stands, how it is written without harming the one before, and whether a command heeds it.
+
+A command's module says itself for which of its uses: ``SITE_FOR`` is one of those below (always, where it says nothing),
+and ``ONLY_TRAINING`` names the options that mean nothing without ``--training``.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from config.lean import msgspec
 from config.settings import Settings, SettingsError, load
 
 SITE_FILE = Path("data/site.toml")
+ALWAYS, EARNEST, NEVER = "always", "earnest", "never"
 
 
 def find(given: str | None) -> Path | None:
@@ -90,3 +97,29 @@ def named_site(words: list[str]) -> tuple[str | None, list[str]]:
     parser.add_argument("--site", metavar="FILE")
     known, rest = parser.parse_known_args(words)
     return known.site, rest
+
+
+def unheeded(module: ModuleType, args: argparse.Namespace, words: Sequence[str]) -> str:
+    """Return one sentence on the first option that would not be heeded, with the next step; empty for none.
+
+    It is refused and not left out: whoever typed it believes that it counts.
+    """
+    training = getattr(args, "training", False)
+    reads = getattr(module, "SITE_FOR", ALWAYS)
+    if args.site and reads == NEVER:
+        return "--site: this command reads no site file. Leave it out."
+    if args.site and training and reads == EARNEST:
+        return (
+            "--site: with --training this command has a hall of its own. Leave out one of the two, or try the file "
+            "with 'main.py kiosk --training'."
+        )
+    if training or not hasattr(args, "training"):
+        return ""
+    only = next((option for option in getattr(module, "ONLY_TRAINING", ()) if given(option, words)), "")
+    return f"{only}: counts only with --training. Add that, or leave {only} out." if only else ""
+
+
+def given(option: str, words: Sequence[str]) -> bool:
+    """Tell whether an option stands on a command line, also shortened as argparse takes it."""
+    names = [word.partition("=")[0] for word in words]
+    return any(len(name) > 2 and option.startswith(name) for name in names)  # noqa: PLR2004  # what follows two dashes

@@ -18,6 +18,7 @@ from kiosk.commands.ports import address_of as plain_address
 
 PORTS = "/dev/ttyUSB0, serial:///…, tcp://host:port, usb://0400:c35a, hid://0400:c35a, library:///…"
 NAME = "card"
+SITE_FOR = "never"
 HELP = "read an identity card from a reader"
 # What is printed, in this order; docs/cli/card-read.schema.json describes it.
 KEYS = (

@@ -24,6 +24,7 @@ from offline_queue.recovery import recovered
 from offline_queue.vault import FileKey
 
 NAME = "centre"
+SITE_FOR = "never"
 HELP = "the centre's side: keys, packages carried by hand, disks of dead machines"
 
 GOOD, FAULT = 0, 1

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kiosk.tickets.rules import HallRules
 
 NAME = "hub"
+SITE_FOR = "never"
 HELP = "run the hub of a hall: numbers, windows and calls for all its machines"
 PORT = 8820
 REFUSED = 5

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kiosk.terminal import Terminal
 
 NAME = "pads"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder",)
 REFUSED = 5
 HELP = "serve caller pads: their keys call, their displays show who is called and how many wait"
 

@@ -15,6 +15,7 @@ from devices.receipt_printer.status import ONLINE, unknown_state
 from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, address_of, exit_code, port, seconds, step_of
 
 NAME = "printer"
+SITE_FOR = "never"
 HELP = "ask a receipt printer how it is, or let it go on after a fault"
 PAGE = "docs/cli/printer.md"
 PORTS = "tcp://host:9100, /dev/ttyUSB0, serial:///dev/ttyS0?baud=19200, usb://04b8:0202, /dev/usb/lp0"

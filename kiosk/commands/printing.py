@@ -19,6 +19,7 @@ from kiosk.commands.ports import FAULT, address_of, exit_code, port, seconds, st
 from kiosk.commands.printer import CODES, PAGE, PORTS, add_model, complain, show
 
 NAME = "print"
+SITE_FOR = "never"
 HELP = "print a test slip"
 MARKS: dict[str, Marks] = {"status": True, "process-id": "process-id", "none": False}
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kiosk.sandbox.server import Server
 
 NAME = "sandbox"
+SITE_FOR = "never"
 HELP = "run the embedded training platform (its own database, this machine only)"
 # Also what platform.url is when nobody says otherwise: a terminal set up for training finds it without a word.
 PORT = 8810

@@ -11,6 +11,7 @@ from importlib import metadata
 from config import VERSION
 
 NAME = "version"
+SITE_FOR = "never"
 HELP = "show the version of the program and of what it runs on"
 PARTS = ("PySide6-Essentials", "opencv-python", "sqlcipher3", "python-escpos", "requests")
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 NAME = "world"
+SITE_FOR = "never"
 HELP = "run the virtual devices and the sandbox platform of a training machine"
 REFUSED = 5
 

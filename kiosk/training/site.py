@@ -7,10 +7,13 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from config.settings import TRAINING_SUPERVISION_KEY, Settings, convert, on_post
 from kiosk.flows import SECTIONS
+
+if TYPE_CHECKING:
+    from kiosk.training.tried import Tried
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"kiosk": Path("data/training"), "station": Path("data/training-station")}
@@ -70,8 +73,13 @@ def training_folder(given: str | None, post: str) -> Path:
     return Path(given) if given else FOLDERS[post]
 
 
-def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post: str = "kiosk") -> Settings:
-    """Return the settings of a training machine; ``facts`` are the addresses a world announced, None before it did."""
+def training_settings(
+    folder: Path, facts: Mapping[str, Any] | None = None, post: str = "kiosk", tried: Tried | None = None
+) -> Settings:
+    """Return the settings of a training machine, with what is tried of a site file; raises SettingsError for that.
+
+    ``facts`` are the addresses a world announced, None before it did.
+    """
     devices = (facts or {}).get("devices", {})
     values: dict[str, Any] = {
         "post": post,
@@ -100,7 +108,9 @@ def training_settings(folder: Path, facts: Mapping[str, Any] | None = None, post
         # Short limits: here everything is on one machine, and a trainee who cut the line wants to see it.
         values["platform"] = {"url": facts["platform"], "connect_seconds": 2.0, "read_seconds": 5.0}
     # Only the other posts read their file: a kiosk's says nothing that is not said here, and home waits for it.
-    return convert(values if post == "kiosk" else on_post(at_station(values)), source="the training settings")
+    values = values if post == "kiosk" else on_post(at_station(values))
+    source = f"{tried.file} over the training settings" if tried else "the training settings"
+    return convert(tried.over(values) if tried else values, source=source)
 
 
 def spare_settings(folder: Path, facts: Mapping[str, Any]) -> Settings:

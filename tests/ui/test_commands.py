@@ -37,7 +37,7 @@ def parsed(module: Any, *words: str) -> argparse.Namespace:
     """Parse what a command is told."""
     parser = argparse.ArgumentParser()
     module.add_arguments(parser)
-    return parser.parse_args(words)
+    return parser.parse_args(words, argparse.Namespace(site=None))
 
 
 class Links(HTMLParser):
@@ -354,7 +354,6 @@ def test_a_machine_of_the_staff_is_no_kiosk_and_is_told_its_own_program(
     settings = Settings(site=Site(mode="training"), post="window")
     monkeypatch.setattr("config.site.load_site", lambda file: settings)
     given = parsed(command)
-    given.site = None
     with pytest.raises(SettingsError, match=r"main\.py window"):
         command.run(given)
 
@@ -371,7 +370,7 @@ def test_a_training_kiosk_opens_its_window_and_ends_its_world(monkeypatch: pytes
     beside = SimpleNamespace(start=lambda: done.append("start"), stop=lambda: done.append("stop"))
     monkeypatch.setattr("config.logs.set_up", lambda file: done.append(file.name))
     monkeypatch.setattr(command, "build", lambda *given: (program, FakeApplication()))
-    monkeypatch.setattr(command, "Beside", lambda program, folder, post, desk: beside)
+    monkeypatch.setattr(command, "Beside", lambda program, folder, post, tried, desk: beside)
     monkeypatch.setattr(command, "finish", lambda *given: 7)
     assert command.run(parsed(command, "--training", "--folder", str(tmp_path))) == 7
     assert done == ["terminal.log", "start", "open", "stop"]

@@ -261,7 +261,7 @@ def staged(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, slips: Path, qtbot: 
     def make(*, cut: bool = False, box: Box | None = None) -> Stage:
         out = tmp_path / "out"
         out.mkdir()
-        args = argparse.Namespace(cut_network=cut, size="540x960", language="en")
+        args = argparse.Namespace(cut_network=cut, size="540x960", language="en", site=None)
         made = Stage(tmp_path, out, Part("zhao-dehou", "elder"), args)
         qtbot.addWidget(made._program.shell)
         made._program.terminal.outbox = box  # type: ignore[assignment]  # three of its verbs are asked

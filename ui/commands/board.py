@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 NAME = "board"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder",)
 HELP = "open a call screen: who is called, how many wait, aloud where there is a voice"
 
 

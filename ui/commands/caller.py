@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kiosk.training.hall import TrainingHall
 
 NAME = "caller"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder",)
 HELP = "open the caller bar of a window: thin, on top of other programs, without ever taking their focus"
 
 

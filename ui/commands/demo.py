@@ -40,8 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--person", help="training person it is for (default: zhao-dehou; lin-jingshu for a proof)")
     parser.add_argument("--for", dest="for_whom", choices=FOR_WHOM, default="self", help=FOR_WHOM_HELP)
     parser.add_argument("--item", default="990704000000", help="code or short name of the item (default: 990704000000)")
-    parser.add_argument("--language", choices=("zh_CN", "en"), default="zh_CN", help="language of the screens")
-    parser.add_argument("--size", type=window_size, default="1080x1920", help="size of the window (default: 1080x1920)")
+    parser.add_argument(
+        "--language", choices=("zh_CN", "en"), help="language of the screens (default: zh_CN, or as --site says)"
+    )
+    parser.add_argument("--size", type=window_size, help="size of the window (default: 1080x1920, or as --site says)")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kiosk.training.control import WorldClient
 
 NAME = "desk"
+SITE_FOR = "never"
 HELP = "open the training desk for a world that runs already"
 # 20 s in all: a world that comes up beside a kiosk on a busy machine takes its time.
 WAIT_SECONDS, WAIT_TRIES = 0.25, 80

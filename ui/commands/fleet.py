@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kiosk.training.hall import TrainingHall
 
 NAME = "fleet"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder",)
 HELP = "open the desk over all machines of a hall: faults, who looks after them, messages, notices"
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ui.shells.kiosk import KioskShell
 
 NAME = "gallery"
+SITE_FOR = "never"
 HELP = "render every screen and every staff window in every language and size, with index pages"
 TITLE = "Screens of the kiosk"
 # Pixels of a picture on the index page: enough to compare; a click shows it in full size.

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kiosk.training.hall import TrainingHall
 
 NAME = "guide-desk"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder",)
 HELP = "open the guide desk: numbers without a card, missed turns, calls for staff, announcements, appointments"
 
 

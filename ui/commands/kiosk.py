@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
     from config.settings import Settings
     from kiosk.training.site import WorldProcess
+    from kiosk.training.tried import Tried
     from ui.measure import HomeMeasure
     from ui.program import KioskProgram
 
 NAME = "kiosk"
-HELP = "open the citizens' kiosk; --training brings its own world and desk"
+ONLY_TRAINING = ("--folder", "--no-desk", "--post")
+HELP = "open the citizens' kiosk; --training brings its own world and desk, and tries the site file of --site there"
 REFUSED = 5
 # Imported before Qt: PySide reads the source of every module that comes after it, to see whether it is its user.
 BEFORE_QT = ("kiosk.terminal", "kiosk.surroundings", "kiosk.flows.offer", "kiosk.steps.home", "config.texts")
@@ -40,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--folder", help="folder of the training world (default: data/training, of a station data/training-station)"
     )
     parser.add_argument("--no-desk", action="store_true", help="with --training: do not open the desk's window")
-    parser.add_argument("--post", choices=("kiosk", "station"), default="kiosk", help="with --training: which machine")
+    parser.add_argument(
+        "--post", choices=("kiosk", "station"), help="with --training: which machine (default: as --site, else kiosk)"
+    )
     parser.add_argument("--size", type=window_size, help="size of the window (default: as the settings say)")
     parser.add_argument("--fullscreen", action="store_true", help="take the whole screen")
     parser.add_argument("--measure-home", action="store_true", help=argparse.SUPPRESS)
@@ -97,11 +101,12 @@ def run_training(args: argparse.Namespace) -> int:
     from config.logs import set_up
     from kiosk.training.site import training_folder, training_settings
 
-    folder = training_folder(args.folder, args.post)
+    found, post = tried_as(args)
+    folder = training_folder(args.folder, post)
     set_up(folder / "logs" / "terminal.log")
-    program, application = build(training_settings(folder, post=args.post), folder, args)
+    program, application = build(training_settings(folder, post=post, tried=found), folder, args)
     watch = measured(program, application) if args.measure_home else None
-    beside = Beside(program, folder, args.post, desk=not (args.no_desk or args.measure_home))
+    beside = Beside(program, folder, post, found, desk=not (args.no_desk or args.measure_home))
     program.when_painted(beside.start)
     program.shell.open(fullscreen=args.fullscreen)
     try:
@@ -113,13 +118,27 @@ def run_training(args: argparse.Namespace) -> int:
     return renewed(ended)
 
 
+def tried_as(args: argparse.Namespace) -> tuple[Tried | None, str]:
+    """Return what is tried of a site file, and as which post; raises SettingsError."""
+    if not args.site:
+        return None, args.post or "kiosk"
+    # Late: without a file home is not to wait for its reader.
+    from kiosk.training.tried import post_of, tried
+
+    found = tried(args.site, NAME)
+    return found, post_of(args.post, found)
+
+
 class Beside:
     """What runs beside a training kiosk: its world, and the desk that moves it."""
 
-    def __init__(self, program: KioskProgram, folder: Path, post: str, *, desk: bool) -> None:
+    def __init__(
+        self, program: KioskProgram, folder: Path, post: str, found: Tried | None = None, *, desk: bool
+    ) -> None:
         self._program = program
         self._folder = folder
         self._post = post
+        self._tried = found
         self._wants_desk = desk
         self._world: WorldProcess | None = None
         self._desk: subprocess.Popen[bytes] | None = None
@@ -147,7 +166,7 @@ class Beside:
         except RuntimeError as wrong:
             self._program.refuse(str(wrong))
             return
-        self._program.start_with(training_settings(self._folder, facts, self._post))
+        self._program.start_with(training_settings(self._folder, facts, self._post, self._tried))
         if self._wants_desk:
             import subprocess
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from ui.commands.size import window_size
 
 NAME = "maintenance"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder", "--post")
 HELP = "open the technician's window: devices, faults, tests of the terminal that runs here"
 
 

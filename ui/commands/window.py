@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 REFUSED = 5
 NAME = "window"
+SITE_FOR = "earnest"
+ONLY_TRAINING = ("--folder",)
 HELP = "open a clerk's window: sign in, call, take in, hand over, close the day"
 
 

@@ -26,6 +26,7 @@ from kiosk.steps.visit import WipeReport
 from kiosk.terminal import Terminal
 from kiosk.training.control import WorldClient
 from kiosk.training.site import WorldProcess, training_settings
+from kiosk.training.tried import at_a_kiosk, tried
 from offline_queue.entry import State
 from offline_queue.outbox import Outbox
 from ui.ahead import SWITCH_SECONDS
@@ -88,6 +89,8 @@ class Stage:
         self._out = out
         self._part = part
         self._args = args
+        # First: nothing runs yet that a file which is refused would leave behind.
+        self._tried = at_a_kiosk(tried(args.site, "demo")) if args.site else None
         # As the kiosk itself does: otherwise the stalls that are counted are not those a citizen would meet.
         sys.setswitchinterval(SWITCH_SECONDS)
         set_up(folder / "terminal.log")
@@ -123,11 +126,11 @@ class Stage:
         self._world.stop()
 
     def _build(self) -> KioskProgram:
-        settings = training_settings(self._folder, self._facts)
-        wide, _, high = self._args.size.partition("x")
+        settings = training_settings(self._folder, self._facts, tried=self._tried)
+        wide, _, high = (self._args.size or settings.screen.size).partition("x")
         tokens = Tokens.for_screen(settings.screen.mm_per_px, (int(wide), int(high)))
         dress(make_application(), tokens)
-        shell = KioskShell(settings, wording(self._args.language), tokens)
+        shell = KioskShell(settings, wording(self._args.language or settings.screen.language), tokens)
         return KioskProgram(Terminal(settings, self._folder), shell, on_visit_end=self._ended)
 
     def _ended(self, reason: Reason, report: WipeReport) -> None:
