@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site file: where it stands, how it is written without harming the one before, and whether a command heeds it.
 
-A command's module says itself for which of its uses: ``SITE_FOR`` is one of those below (always, where it says nothing),
-and ``ONLY_TRAINING`` names the options that mean nothing without ``--training``.
+A command's module says itself for which of its uses: ``SITE_FOR`` is one of those below (without it always), and
+``ONLY_TRAINING`` names the options that mean nothing without ``--training``.
 """
 
 from __future__ import annotations
