@@ -96,9 +96,9 @@ def parse(text: str) -> Address:
     scheme, found, _ = text.partition("://")
     scheme = scheme.lower()
     if not found:
-        raise AddressError(f"{_short(text)}: no scheme. Write it like {FORMS['serial']} or {FORMS['tcp']}.")
+        raise AddressError(f"{shown(text)}: no scheme. Write it like {FORMS['serial']} or {FORMS['tcp']}.")
     if scheme not in FORMS:
-        raise AddressError(f"{_short(text)}: scheme {scheme!r} is unknown. Known: {', '.join(FORMS)}.")
+        raise AddressError(f"{shown(text)}: scheme {scheme!r} is unknown. Known: {', '.join(FORMS)}.")
     try:
         urlsplit(text)
     except ValueError as wrong:
@@ -106,13 +106,13 @@ def parse(text: str) -> Address:
     return READERS.get(scheme, _network)(scheme, text)
 
 
-def _short(text: str) -> str:
+def shown(text: str) -> str:
     """Show an address without the password it may carry."""
     return re.sub(r"//[^/@]*@", "//", text)
 
 
 def _wrong(scheme: str, text: str, part: str) -> AddressError:
-    return AddressError(f"{_short(text)}: {part}. Write it like {FORMS[scheme]}.")
+    return AddressError(f"{shown(text)}: {part}. Write it like {FORMS[scheme]}.")
 
 
 def _options(scheme: str, text: str) -> dict[str, str]:

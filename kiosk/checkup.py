@@ -255,6 +255,9 @@ def told(kind: str, address: str, state: DeviceState | None) -> Finding:
         return Finding(kind, Health.UNKNOWN, f"{address}: no answer yet", "try again with --seconds 30")
     if state.condition is Condition.ABSENT:
         return Finding(kind, Health.ABSENT, f"{address}: not there ({state.cause})", "check plug, power and address")
+    if state.cause == "device.misconfigured":
+        words = f"{address}: {state.detail}"
+        return Finding(kind, Health.FAULT, words, f"correct this {kind} in the site file, then start again")
     if not state.usable:
         return Finding(
             kind, Health.FAULT, f"{address}: {state.cause} {state.detail}".rstrip(), f"call a {state.actor.value}"

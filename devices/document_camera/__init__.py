@@ -10,14 +10,22 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.document_camera.frame import DocumentCamera, Frame
+from devices.options import hold_to
 
-__all__ = ["DRIVERS", "DocumentCamera", "Frame"]
+__all__ = ["DESK_OPTIONS", "DRIVERS", "DocumentCamera", "Frame"]
+
+# Options of a camera's setting that are taken by whoever looks at its desk, and by no driver.
+DESK_OPTIONS = ("field_mm", "head", "hold_seconds")
 
 
 def opencv_camera(*args: Any, **options: Any) -> DocumentCamera:
-    """Build the OpenCV driver, imported here: steps need the interface long before a camera is opened."""
+    """Build the OpenCV driver, imported here: steps need the interface long before a camera is opened.
+
+    Raises ValueError naming an option that it does not take.
+    """
     from devices.document_camera.opencv import OpenCvCamera
 
+    hold_to(OpenCvCamera, options, DESK_OPTIONS)
     return OpenCvCamera(*args, **options)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from devices.address import AddressError, parse
+from devices.address import AddressError, parse, shown
 from devices.device import DeviceError, ErrorKind
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
+SCHEMES = ("camera", "http", "https", "rtsp", "file")
+# What is written in place of another address: most try the name of the plug first.
+ALLOWED = (
+    "One that is plugged in is camera://0, or camera:///dev/v4l/by-path/… for one socket; one of the network http://…, "
+    "https://… or rtsp://…; file:///… plays a picture or a film"
+)
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
 MOTION_JPEG = tuple(int.from_bytes(name, "little") for name in (b"MJPG", b"mjpg", b"jpeg"))
 # Pictures in a row that may be spoilt: a line hiccups.
@@ -94,15 +100,16 @@ class Capture(Protocol):
 
 def source(address: str) -> Source:
     """Read an address; raises AddressError."""
+    scheme, found, _ = address.partition("://")
+    if not found or scheme.lower() not in SCHEMES:
+        raise AddressError(f"address {shown(address)} is of no camera. {ALLOWED}")
     place = parse(address)
     if place.scheme == "camera":
         return Source("v4l2", place.index if place.host else place.path)
-    if place.scheme in ("http", "https", "rtsp"):
+    if place.scheme != "file":
         return _stream(address)
-    if place.scheme == "file":
-        single = Path(place.path).suffix.lower() in PICTURES and "%" not in place.path
-        return Source("picture" if single else "film", place.path)
-    raise AddressError(f"{place}: no camera has the scheme {place.scheme!r}. Use camera, http, https, rtsp or file.")
+    single = Path(place.path).suffix.lower() in PICTURES and "%" not in place.path
+    return Source("picture" if single else "film", place.path)
 
 
 def _stream(address: str) -> Source:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from devices.device import CancelToken, Deadline, Device
+from devices.options import hold_to
 
 
 class Source(enum.Enum):
@@ -80,9 +81,10 @@ class Scanner(Device, Protocol):
 
 
 def sane_scanner(address: str, **options: Any) -> Scanner:
-    """Make a scanner behind SANE. Any: the driver's constructor checks its own options."""
+    """Make a scanner behind SANE; raises ValueError naming an option that it does not take. Any: it is checked here."""
     from devices.scanner.sane import SaneScanner
 
+    hold_to(SaneScanner, options)
     return SaneScanner(address, **options)
 
 

@@ -8,11 +8,12 @@ from typing import ClassVar
 
 from config.settings import DeviceSetting
 from devices.device import CancelToken, Deadline
+from devices.document_camera import DESK_OPTIONS
 from kiosk.capture.hosted_pages import HostedPages
 from kiosk.capture.sight import Before, CodeSight, DeskMeasured, PageTaken, Sight, Untouched
 
 # Options of the setting that are the eye's; all others are the camera driver's.
-OWN_OPTIONS = ("field_mm", "head", "hold_seconds")
+OWN_OPTIONS = DESK_OPTIONS
 
 
 class CaptureEye(HostedPages):

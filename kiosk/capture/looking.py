@@ -84,7 +84,7 @@ class LookingCamera:
         looker: Callable[[Look], Looker] = Here,
     ) -> None:
         self._camera = camera
-        self._field_mm, self._head = desk_set(field_mm, head)
+        self._field_mm, self._head = desk_set(field_mm, head, hold_seconds)
         self._watch = PageWatch(hold_seconds=hold_seconds)
         self._mat = EmptyMat()
         self._desk = LiveDesk(self._watch, looker(self._look), self._same_page, self._mat)

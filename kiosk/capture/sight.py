@@ -74,10 +74,12 @@ class Sighting:
         return text(f"capture.look.{self.reason.value}")
 
 
-def desk_set(field_mm: object, head: object) -> tuple[float, str]:
+def desk_set(field_mm: object, head: object, hold_seconds: object = 0) -> tuple[float, str]:
     """Return what a setting says of a desk, its width and where heads point; raises ValueError naming the option."""
-    if not isinstance(field_mm, int | float) or not field_mm > 0:
-        raise ValueError(f"option field_mm={field_mm!r} is not a width in millimetres")
+    if isinstance(field_mm, bool) or not isinstance(field_mm, int | float) or not field_mm > 0:
+        raise ValueError(f"option field_mm={field_mm!r} is not a width in millimetres, such as {FIELD_MM:g}")
+    if isinstance(hold_seconds, bool) or not isinstance(hold_seconds, int | float) or hold_seconds < 0:
+        raise ValueError(f"option hold_seconds={hold_seconds!r} is not a number, 0 or more, such as 3")
     if not isinstance(head, str) or head not in HEADS:
         raise ValueError(f"option head={head!r} is none of {', '.join(HEADS)}")
     return float(field_mm), head

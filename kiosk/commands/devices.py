@@ -11,13 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from config.clock import china_time
 from config.settings import Settings
-from config.site import load_site
+from config.site import find, load_site
 from config.texts import CONSOLE, Text, Wording, text, wording
 from devices.device import Clock, Condition
 from kiosk.inventory.asking import LOOK_SECONDS, NobodyAnswersError, Source, Wait, source
@@ -92,7 +93,7 @@ def answered(known: Source, settings: Settings, args: argparse.Namespace, wait: 
         if args.test not in reports:
             return complain(f"no device {args.test!r}; there are {', '.join(reports)}", USAGE)
         return trial_of(known, args.test, say, wait, as_json=args.json)
-    tell = teller(say, settings, as_json=args.json)
+    tell = teller(say, settings, find(args.site), as_json=args.json)
     changes = known.changes(0) if args.watch else []
     tell.all(known, reports)
     if args.watch:
@@ -125,9 +126,10 @@ def watch(known: Source, after: int, tell: Callable[[Change, DeviceReport], None
 class Teller:
     """Prints for people."""
 
-    def __init__(self, say: Wording, phone: str) -> None:
+    def __init__(self, say: Wording, phone: str, file: Path | None = None) -> None:
         self._say = say
         self._phone = phone
+        self._file = file
 
     def all(self, known: Source, reports: dict[str, DeviceReport]) -> None:
         """Print every device."""
@@ -157,7 +159,10 @@ class Teller:
             yield f"{self._say(text('technician.identity'))}: {self._say(who)}"
         if counted := counts(report.counted):
             yield f"{self._say(text('technician.counted'))}: {self._line(counted, *since_filled(report, now()))}"
-        yield f"{self._say(text('technician.place'))}: {report.driver}  {report.address}  {report.detail}".rstrip()
+        # What is wrong there is mended there: a machine may have several site files.
+        file = f"  ({self._file})" if self._file and report.cause == "device.misconfigured" else ""
+        detail = f"{report.detail}{file}"
+        yield f"{self._say(text('technician.place'))}: {report.driver}  {report.address}  {detail}".rstrip()
 
     def _line(self, *said: Text | None) -> str:
         return "  ".join(self._say(words) for words in said if words)
@@ -186,9 +191,9 @@ class JsonTeller:
         return value | {"todo": self._say(todo) if todo else ""}
 
 
-def teller(say: Wording, settings: Settings, *, as_json: bool) -> Teller | JsonTeller:
+def teller(say: Wording, settings: Settings, file: Path | None, *, as_json: bool) -> Teller | JsonTeller:
     """Return who prints."""
-    return JsonTeller(say) if as_json else Teller(say, settings.site.phone)
+    return JsonTeller(say) if as_json else Teller(say, settings.site.phone, file)
 
 
 def now() -> datetime.datetime:

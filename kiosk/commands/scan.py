@@ -164,7 +164,9 @@ def scanned(args: argparse.Namespace, printed: Print) -> Outcome:
         except DeviceError as error:
             outcome.miss(f"{args.source}: {complaint(error, HELP_PAGE)}", exit_code(error, CODES))
         except ValueError as wrong:
-            outcome.miss(f"{args.source}: {wrong}. Correct it in the site file.")
+            from kiosk.commands.scan_sources import wrong_setting
+
+            outcome.miss(wrong_setting(args.site, wrong))
     for words in printed.faults:
         outcome.miss(words, FAULT)
     return outcome

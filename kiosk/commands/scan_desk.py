@@ -41,6 +41,7 @@ class Measured:
 
 def calibrate(args: argparse.Namespace, codes: dict[str, int]) -> int:
     """Measure the desk; 0 measured, 1 refused, 2 no picture or wrong setting, 3 to 5 of the device, 5 not kept."""
+    from kiosk.commands.scan_sources import wrong_setting
     from offline_queue.errors import OutboxBusy, OutboxError
 
     try:
@@ -56,7 +57,7 @@ def calibrate(args: argparse.Namespace, codes: dict[str, int]) -> int:
     except OSError as wrong:
         return _say(f"not kept: {wrong.strerror}. See whether the disk is full.", REFUSED)
     except ValueError as wrong:
-        return _say(f"{args.calibrate}: {wrong}. Correct it in the site file.", USAGE)
+        return _say(wrong_setting(args.site, wrong), USAGE)
     return _told(measured, as_data=args.json)
 
 

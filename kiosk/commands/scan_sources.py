@@ -56,7 +56,7 @@ def shot(site: str | None, seconds: float = CAMERA_SECONDS, *, paper: str = PAPE
     from devices.document_camera import DRIVERS
 
     with _place(site, CAMERA, paper) as setting:
-        field, head = desk_set(setting.options.get("field_mm", FIELD_MM), setting.options.get("head", HEAD))
+        field, head = _desk_of(setting)
         rest = {name: value for name, value in setting.options.items() if name not in OWN_OPTIONS}
         camera, deadline, cancel = _made(DRIVERS, setting, rest), Deadline.after(seconds), CancelToken()
         try:
@@ -88,16 +88,29 @@ def sheets(site: str | None, min_dpi: int, seconds: float = SCANNER_SECONDS) -> 
         return scanned.pages, scanned.cause
 
 
+def wrong_setting(site: str | None, wrong: ValueError) -> str:
+    """Say what is wrong with a device's setting, in which file, and the next step."""
+    return f"{find(site)}: {str(wrong).rstrip('.')}. Correct it there, then try again."
+
+
+def _desk_of(setting: DeviceSetting) -> tuple[float, str]:
+    said = {"field_mm": FIELD_MM, "head": HEAD} | {k: v for k, v in setting.options.items() if k in OWN_OPTIONS}
+    try:
+        return desk_set(**said)
+    except ValueError as wrong:
+        raise ValueError(f"{setting.kind}: {wrong}") from wrong
+
+
 # Any: each driver's constructor checks its own options, and each kind has verbs of its own.
 def _made(drivers: Any, setting: DeviceSetting, options: Any) -> Any:
     if setting.driver not in drivers:
-        raise ValueError(f"driver {setting.driver!r} of {setting.kind} is unknown; known: {', '.join(drivers)}")
+        raise ValueError(f"{setting.kind}: driver {setting.driver!r} is unknown; known: {', '.join(drivers)}")
     try:
         made: Device = drivers[setting.driver](
             setting.address, **{name: value for name, value in options.items() if name != "hosted"}
         )
-    except TypeError as wrong:
-        raise ValueError(f"an option of {setting.kind} is wrong: {wrong}") from wrong
+    except (TypeError, ValueError) as wrong:
+        raise ValueError(f"{setting.kind}: {wrong}") from wrong
     return made
 
 

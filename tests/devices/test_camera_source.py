@@ -13,6 +13,7 @@ import pytest
 
 from devices.address import AddressError
 from devices.device import CancelToken, Condition, Deadline, DeviceError
+from devices.document_camera import DRIVERS
 from devices.document_camera import source as sources
 from devices.document_camera.cv import cv2
 from devices.document_camera.opencv import OpenCvCamera
@@ -59,10 +60,17 @@ def test_an_address_says_what_is_opened(address: str, expected: Source) -> None:
     assert source(address) == expected
 
 
-@pytest.mark.parametrize("address", ["serial:///dev/ttyS0", "nonsense", "camera://front", "tcp://h:1"])
+@pytest.mark.parametrize(
+    "address", ["usb://04f2:b6be", "serial:///dev/ttyS0", "nonsense", "camera://front", "tcp://h:1"]
+)
 def test_an_address_of_no_camera_is_refused(address: str) -> None:
-    with pytest.raises(AddressError):
+    with pytest.raises(AddressError, match="camera://0"):
         source(address)
+
+
+def test_an_option_the_camera_does_not_take_is_named_with_those_it_does() -> None:
+    with pytest.raises(ValueError, match=r"option feld_mm is unknown; known: .*, field_mm, .*, turn, width"):
+        DRIVERS["opencv"]("camera://0", feld_mm=300)
 
 
 @pytest.mark.parametrize(("address", "live"), [("camera://0", True), ("rtsp://h/a", True), ("file:///a.avi", False)])

@@ -119,7 +119,7 @@ def test_a_device_that_is_not_there_ends_with_its_code(
     named = site(tmp_path, kind, driver, away if address == "away" else address)
     ended, found, said = answer(capsys, "--source", source, *named)
     assert (ended, found["images"], found["good"]) == (code, [], False)
-    assert said.startswith(f"banshi scan: {source}: ")
+    assert said.startswith(f"banshi scan: {source if address == 'away' else f'{named[1]}: {kind}'}: ")
     assert said.count("\n") == 1
 
 
@@ -129,19 +129,23 @@ def test_an_empty_glass_is_told(tmp_path: Path, scanner: VirtualScanner, capsys:
     assert "scanner." in said
 
 
-@pytest.mark.parametrize("options", ["colour = 3", "turn = 45", 'head = "down"', 'field_mm = "wide"'])
+@pytest.mark.parametrize(
+    "options",
+    ["colour = 3", "turn = 45", 'width = "wide"', "read_seconds = true", 'head = "down"', 'field_mm = "wide"'],
+)
 def test_a_wrong_option_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str) -> None:
     named = site(tmp_path, "document_camera", "opencv", "file:///nowhere.png", options)
     code, _, said = answer(capsys, "--source", "camera", *named)
     assert code == 2
     assert options.split()[0] in said
-    assert "Correct it in the site file." in said
+    assert said.startswith(f"banshi scan: {named[1]}: document_camera: option ")
+    assert said.endswith(". Correct it there, then try again.\n")
 
 
 def test_a_driver_there_is_not_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, said = answer(capsys, "--source", "sane", *site(tmp_path, "scanner", "twain", "program://x"))
     assert code == 2
-    assert "'twain' of scanner is unknown; known: sane" in said
+    assert "scanner: driver 'twain' is unknown; known: sane" in said
 
 
 def test_a_picture_and_the_scanner_are_told_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

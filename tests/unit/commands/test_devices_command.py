@@ -75,7 +75,7 @@ def asked(told: Told, *words: str, wait: Callable[[float], object] = lambda seco
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     settings = convert({"site": {"mode": "training"}}, source="a test")
-    return command.answered(told, settings, parser.parse_args(list(words)), wait)
+    return command.answered(told, settings, parser.parse_args(list(words), argparse.Namespace(site=None)), wait)
 
 
 # What is printed.
