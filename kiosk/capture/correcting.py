@@ -17,7 +17,7 @@ from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
 from devices.document_camera.packed import Packed
 from kiosk.capture.known import Known, known_page
-from kiosk.capture.page import measured, rectify
+from kiosk.capture.page import MM_PER_INCH, measured, rectify
 from kiosk.capture.quality import judge
 from kiosk.capture.shot import hash_of
 from kiosk.capture.shrink import fitted
@@ -91,6 +91,7 @@ def laid_by_hand(still: Frame, of: str, quad: Quad, mm_per_px: float, min_dpi: i
         raise DeviceError(ErrorKind.USER, "camera.bad-corners", "", actor=Actor.CITIZEN, again=True)
     corners = scaled(quad, still.width, still.height)
     sizes, measure = Sizes(rectify(picture_of(still), corners)), measured(corners, mm_per_px)
-    judgements = judge(sizes, quad=corners, frame=(still.width, still.height), dpi=measure.dpi, min_dpi=min_dpi)
+    frame, reach = (still.width, still.height), MM_PER_INCH / mm_per_px
+    judgements = judge(sizes, quad=corners, frame=frame, dpi=measure.dpi, min_dpi=min_dpi, reach=reach)
     page = page_taken(sizes.page, judgements, measure, quad=quad, original=of, by_hand=True)
     return page, known_page(sizes, corners)

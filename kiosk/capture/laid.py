@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kiosk.capture.known import Known, known_page
-from kiosk.capture.page import Measure, measured, rectify, upright
+from kiosk.capture.page import MM_PER_INCH, Measure, measured, rectify, upright
 from kiosk.capture.quality import judge, of_print
 from kiosk.capture.shot import Shot
 from kiosk.capture.sight import PageTaken, Quad, scaled
@@ -23,6 +23,8 @@ class Laid:
     shot: Shot
     quad: Quad
     measure: Measure
+    reach: float
+    """Dots an inch that a sheet has at this desk where it lies flat."""
     sizes: Sizes
     packing: Future[PageTaken]
     """The page as it will be sent, not judged yet."""
@@ -43,6 +45,7 @@ class Laid:
             dpi=self.measure.dpi,
             min_dpi=min_dpi,
             printed=self.printed.result,
+            reach=self.reach,
         )
         return replace(self.packing.result(), judgements=judgements)
 
@@ -57,4 +60,5 @@ def laid(shot: Shot, quad: Quad, score: float, *, field_mm: float, head: str, as
     fractions = scaled(quad, 1 / width, 1 / height)
     packing = aside.submit(page_taken, page, (), measure, quad=fractions, original=shot.name, score=score)
     sizes = Sizes(page)
-    return Laid(shot, quad, measure, sizes, packing, aside.submit(of_print, sizes))
+    reach = MM_PER_INCH * width / field_mm
+    return Laid(shot, quad, measure, reach, sizes, packing, aside.submit(of_print, sizes))

@@ -35,6 +35,8 @@ SHADE = -0.16
 COLOURED = 90
 # Share of the page that skin may cover.
 MOST_FINGER = 0.008
+# Share of the wanted dots an inch that is enough: so far a measure may be wrong.
+NEARLY_FINE = 0.98
 # Dots an inch below which print cannot be read: there a character of 12 points has sixteen, as many as the dot fonts of
 # screens draw it with (GB/T 5199, 15 x 16); and the square inches of the smallest sheet of print, A6 (ISO 216). A page
 # of unknown size that would be coarser even if it were so small has too few pixels, however large it is.
@@ -52,16 +54,17 @@ def judge(
     min_dpi: int,
     before: Iterable[bytes] = (),
     printed: Callable[[], tuple[float, float]] | None = None,
+    reach: float | None = None,
 ) -> tuple[Judgement, ...]:
     """Judge a straightened page; see :func:`kiosk.capture.judge`. Whoever needs its sizes as well gives these.
 
-    ``printed`` is what ``of_print`` has found meanwhile.
+    ``printed`` is what ``of_print`` has found meanwhile; ``reach`` are the dots an inch a flat sheet has there.
     """
     dpi = given.dpi or None if dpi is None and isinstance(given, Page) else dpi
     sizes = given if isinstance(given, Sizes) else Sizes(given.untouched if isinstance(given, Page) else given)
     found = [
         *_of_desk(quad, frame),
-        *_of_size(sizes.page, dpi, min_dpi),
+        *_of_size(sizes.page, dpi, min_dpi, reach),
         *_of_light(sizes, under_camera=frame is not None),
     ]
     ink, worse = printed() if printed else of_print(sizes)
@@ -88,10 +91,13 @@ def _of_desk(quad: Quad | None, frame: tuple[int, int] | None) -> Iterator[Judge
         yield _corners(quad, frame)
 
 
-def _of_size(page: Image, dpi: float | None, min_dpi: int) -> Iterator[Judgement]:
+def _of_size(page: Image, dpi: float | None, min_dpi: int, reach: float | None) -> Iterator[Judgement]:
     """Judge how fine a page is; of one whose true size is not known, whether it is too coarse for any."""
+    least = NEARLY_FINE * min_dpi
     if dpi is not None:
-        yield Judgement(Check.SIZE, dpi >= 0.98 * min_dpi, round(dpi, 1))
+        # A sheet that is curled is shorter than its format; where a flat one is too coarse as well, no hand mends it.
+        of_machine = dpi < least and reach is not None and reach < least
+        yield Judgement(Check.SIZE, dpi >= least, round(dpi, 1), of_machine)
     elif (at_most := math.sqrt(page.shape[0] * page.shape[1] / SMALLEST)) < COARSEST:
         yield Judgement(Check.SIZE, False, round(at_most, 1))
 

@@ -140,7 +140,7 @@ def page_of(sheet: Sheet, min_dpi: int, before: tuple[Before, ...] = ()) -> Page
     """Return a sheet as a page, judged; a sheet has no corners to be cut off, and its size is known."""
     image, dpi = _image(sheet), float(sheet.dpi)
     sizes = Sizes(image)
-    judgements = judge(sizes, quad=None, frame=None, dpi=dpi, min_dpi=min_dpi)
+    judgements = judge(sizes, quad=None, frame=None, dpi=dpi, min_dpi=min_dpi, reach=dpi)
     measure = Measure(sheet.width / dpi * MM_PER_INCH, sheet.height / dpi * MM_PER_INCH, dpi)
     original = hashlib.sha256(sheet.data).hexdigest()
     page = page_taken(image, judgements, measure, quad=WHOLE, original=original, score=1.0)

@@ -212,10 +212,14 @@ class Judgement:
     check: Check
     well: bool
     value: float = 0.0
+    of_machine: bool = False
+    """It comes of how the device is set up: nobody mends it by laying the paper otherwise."""
 
     @property
     def message(self) -> Text:
         """The sentence for the person: what is well, or the one thing to do."""
+        if self.of_machine and not self.well:
+            return text("capture.machine.bad")
         return text(f"capture.{self.check.value}.{'well' if self.well else 'bad'}")
 
     @property

@@ -22,6 +22,11 @@ REASONS = {
 TOO_FEW = "The page has too few pixels for its print to be read. Give a picture taken from nearer, or a larger scan."
 TOO_COARSE = "The page has fewer dots an inch than it needs. Give a picture taken from nearer, or a larger scan."
 
+OF_CAMERA = (
+    "A flat sheet has fewer dots an inch under this camera than it needs. Measure the desk (scan --calibrate camera); "
+    "if it stays so, lower the camera or set a larger still."
+)
+
 
 @dataclass(frozen=True, repr=False)
 class Scanned:
@@ -126,6 +131,8 @@ def _said(check: Judgement, one: Scanned) -> str:
     """Return the sentence of a check; what lies under no camera cannot be laid flat on the mat."""
     if check.check is Check.SIZE and not check.well and one.source != "camera":
         return TOO_FEW if one.dpi is None else TOO_COARSE
+    if check.of_machine and not check.well:
+        return OF_CAMERA
     return _words(check.message)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from config.logs import logger
 from config.texts import Text, text
 from devices.document_camera import DocumentCamera
 from kiosk.capture.sight import PageTaken
@@ -21,6 +22,8 @@ from kiosk.steps.scan_sheets import Asked, Sheets, ask_for_sheets
 from kiosk.steps.screens import Action, PageCheck
 from kiosk.steps.step import Outcome, Show
 from kiosk.steps.visit import Page, Visit
+
+log = logger(__name__)
 
 
 def anew(visit: Visit) -> Outcome:
@@ -64,7 +67,10 @@ def said_of_page(visit: Visit, taken: PageTaken) -> Verdict:
 def check(visit: Visit, taken: PageTaken) -> Outcome:
     """Ask whether a page that was just taken can be kept."""
     said, at = said_of_page(visit, taken), visit.facilities.now().timestamp()
-    made = made_of(taken, SCANNER if visit.part(Sheets).using else "document_camera", at)
+    device = SCANNER if visit.part(Sheets).using else "document_camera"
+    if said.of_machine:
+        log.warning("page-too-coarse", device=device, cause="resolution-of-device")
+    made = made_of(taken, device, at)
     page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=said.small, poor=said.poor, made=made)
     page.print, page.quad = bytearray(taken.print), taken.quad
     visit.papers.taken = page
@@ -78,7 +84,7 @@ def shown(visit: Visit, page: Page, taken: PageTaken) -> Show:
     number = max(have(visit) + (not order.again), 1)
     adjust = (Action("adjust", text("apply.page.adjust"), icon="hand"),) if hand.can else ()
     pages = (Action("pages", text("apply.order.pages"), icon="list"),) if _others(visit) and hand.page else ()
-    note = text("apply.page.turn-failed") if order.failed else page_note(material, number, small=said.small)
+    note = text("apply.page.turn-failed") if order.failed else page_note(material, number, said)
     ways = page_actions(material, number, said.bad, again_words(visit), leave_key(visit))
     if place_of(visit) < len(visit.papers.staged):
         # It is for the place of another; what comes behind all is asked for there.

@@ -34,6 +34,8 @@ class Verdict:
     findings: tuple[Finding, ...]
     bad: Check | None = None
     sentence: Text | None = None
+    of_machine: bool = False
+    """What is not well comes of the device: its staff are told, and nobody is asked to lay the paper otherwise."""
 
     @property
     def small(self) -> bool:
@@ -55,7 +57,7 @@ def verdict(judgements: tuple[Judgement, ...], twin: Text | None) -> Verdict:
         return Verdict(_findings(counted, None))
     worst = faults[0]
     said = {Check.DUPLICATE: twin, Check.UPRIGHT: text("apply.page.upside-down")}.get(worst.check)
-    return Verdict(_findings(counted, worst), worst.check, said or worst.message)
+    return Verdict(_findings(counted, worst), worst.check, said or worst.message, worst.of_machine)
 
 
 def _findings(counted: list[Judgement], worst: Judgement | None) -> tuple[Finding, ...]:
@@ -81,11 +83,12 @@ def why(trail: Trail | None, again: Text) -> Choice:
     )
 
 
-def page_note(material: Material, have: int, *, small: bool) -> Text:
-    """Say how many pages there are, or why this one cannot be kept."""
-    if not small:
+def page_note(material: Material, have: int, said: Verdict) -> Text:
+    """Say how many pages there are, or what becomes of one that cannot be kept, to staff as well where it is theirs."""
+    if not said.small:
         return text("apply.page.note", paper=material.name.text, pages=have)
-    return text("apply.page.too-small-later" if LATER in material.ways else "apply.page.too-small")
+    why = "too-coarse" if said.of_machine else "too-small"
+    return text(f"apply.page.{why}-later" if LATER in material.ways else f"apply.page.{why}")
 
 
 def page_actions(material: Material, have: int, bad: Check | None, again: Text, leave: Action) -> tuple[Action, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import msgspec
 import pytest
 
@@ -12,7 +15,9 @@ from tests.support.flow_walk import Walk, page, sight
 # Papers under the resolution their material asks for.
 
 
-def at_check(dpi: int, *, min_dpi: int = 200, ways: tuple[str, ...] = ("scan", "later")) -> Walk:
+def at_check(
+    dpi: int, *, min_dpi: int = 200, ways: tuple[str, ...] = ("scan", "later"), of_machine: bool = False
+) -> Walk:
     """Take a page of the household register at a resolution, on a machine whose catalogue asks for another."""
     walk = Walk()
     walk.to_materials()
@@ -24,7 +29,8 @@ def at_check(dpi: int, *, min_dpi: int = 200, ways: tuple[str, ...] = ("scan", "
     walk.visit.item = msgspec.structs.replace(item, materials=changed)
     walk.press("scan", "household-register")
     walk.look(sight(hold=1.0))
-    walk.take(page(dpi=dpi))
+    taken = page(dpi=dpi)
+    walk.take(replace(taken, judgements=tuple(replace(one, of_machine=of_machine) for one in taken.judgements)))
     return walk
 
 
@@ -57,6 +63,16 @@ def test_no_key_keeps_a_page_that_is_too_small(key: str) -> None:
 def test_who_cannot_put_it_off_is_sent_to_a_window_with_it() -> None:
     walk = at_check(100, ways=("scan",))
     assert walk.sees(PageCheck).note == text("apply.page.too-small")
+
+
+def test_where_the_camera_is_too_coarse_nobody_is_asked_to_lay_the_paper_flat_and_staff_are_told(
+    expected_logs: Callable[..., None],
+) -> None:
+    expected_logs("page-too-coarse")
+    walk = at_check(150, of_machine=True)
+    assert (keys(walk), "放平" in walk.says()) == (["back-to-materials", "retake", "adjust"], False)
+    assert walk.sees(PageCheck).title == text("capture.machine.bad")
+    assert walk.sees(PageCheck).note == text("apply.page.too-coarse-later")
 
 
 def test_a_page_that_is_too_small_leaves_nothing_when_it_is_brought_later() -> None:

@@ -37,6 +37,7 @@ NAMES = [
     "11-page-blurred",
     "11-page-check",
     "11-page-of-several",
+    "11-page-too-coarse",
     "11-page-twice",
     "11-page-upside-down",
     "12-review",

@@ -28,15 +28,16 @@ def pages(w: Words) -> dict[str, Screen]:
     return {
         "11-page-blurred": refused(w, Check.SHARP),
         "11-page-upside-down": refused(w, Check.UPRIGHT, over=True),
+        "11-page-too-coarse": refused(w, Check.SIZE, of_machine=True),
         "11-page-twice": refused(w, Check.DUPLICATE),
         "11-page-of-several": _one_of_several(w),
     }
 
 
-def refused(w: Words, bad: Check, *, over: bool = False) -> seen.PageCheck:
+def refused(w: Words, bad: Check, *, over: bool = False, of_machine: bool = False) -> seen.PageCheck:
     """Return a page with one thing that is not well."""
     twin = text("apply.page.same-page", number=1)
-    said = verdict(tuple(Judgement(check, check is not bad) for check in Check), twin)
+    said = verdict(tuple(Judgement(check, check is not bad, of_machine=of_machine) for check in Check), twin)
     leave = Action("back-to-materials", text("apply.scan.back"))
     return seen.PageCheck(
         title=said.sentence or text("apply.page.title"),
@@ -44,7 +45,7 @@ def refused(w: Words, bad: Check, *, over: bool = False) -> seen.PageCheck:
         trail=w.trail(4),
         page=page_jpeg(over=over),
         findings=said.findings,
-        note=page_note(PAPER, 2, small=said.small),
+        note=page_note(PAPER, 2, said),
         actions=(
             *page_actions(PAPER, 2, said.bad, text("apply.page.retake"), leave),
             Action("adjust", text("apply.page.adjust"), icon="hand"),

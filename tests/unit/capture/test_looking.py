@@ -208,7 +208,8 @@ def test_a_taken_page_carries_no_metadata(eye: LookingCamera, desk: StillDesk) -
 
 def test_a_page_too_coarse_for_its_material_is_judged_so(eye: LookingCamera, desk: StillDesk) -> None:
     desk.lying = PAGE
-    assert [one.check for one in take(eye, 200).judgements if not one.well] == [Check.SIZE]
+    (coarse,) = (one for one in take(eye, 200).judgements if not one.well)
+    assert (coarse.check, coarse.of_machine) == (Check.SIZE, True), "a camera that hangs too high is no sheet's fault"
     assert take(eye, 90).good
 
 
@@ -370,7 +371,7 @@ def test_a_setting_becomes_an_eye() -> None:
     ("driver", "address", "options", "own", "word"),
     [
         ("usb", "camera://0", {}, {}, "driver 'usb'"),
-        ("opencv", "serial:///dev/x", {}, {}, "scheme 'serial'"),
+        ("opencv", "serial:///dev/x", {}, {}, "address serial:///dev/x is of no camera"),
         ("opencv", "camera://0", {"colour": 1}, {}, "colour"),
         ("opencv", "camera://0", {}, {"field_mm": 0}, "field_mm"),
         ("opencv", "camera://0", {}, {"head": "down"}, "head"),

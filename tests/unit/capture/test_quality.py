@@ -11,6 +11,7 @@ from devices.document_camera.papers import PAPERS, Somebody
 from kiosk import capture
 from kiosk.capture.arrays import Image
 from kiosk.capture.flat import Page
+from kiosk.capture.quality import judge
 from kiosk.capture.sight import Check, Judgement, Mode, Quad
 from tests.support.desk_scenes import scene
 
@@ -98,6 +99,13 @@ def test_the_edge_shrinks_with_the_picture() -> None:
 @pytest.mark.parametrize(("dpi", "well"), [(150, False), (195, False), (196, True), (300, True)])
 def test_a_page_needs_its_resolution(dpi: float, well: bool) -> None:
     assert checked(plain(), Check.SIZE, dpi=dpi, min_dpi=200).well is well
+
+
+@pytest.mark.parametrize(("reach", "of_machine"), [(190, True), (204, False), (None, False)])
+def test_a_curled_sheet_is_told_from_a_camera_that_hangs_too_high(reach: float | None, of_machine: bool) -> None:
+    found = judge(plain(), quad=None, frame=None, dpi=189, min_dpi=200, reach=reach)
+    (size,) = (one for one in found if one.check is Check.SIZE)
+    assert (size.well, size.of_machine) == (False, of_machine)
 
 
 @pytest.mark.parametrize(
