@@ -73,7 +73,7 @@ class PageKey(Pressable):
 
     def _fitted_in(self, box: QRectF, sizes: Sequence[int]) -> Fitted:
         room = box.height() - (self.icon_px if self.icon_name else 0) - self.look.tokens.px(12)
-        return fit(self.words, box.width() - self.look.tokens.px(24), room, sizes, bold=True)
+        return fit(self.words, box.width() - self.look.tokens.px(12), room, sizes, bold=True)
 
 
 def _height(look: Look) -> int:

@@ -66,8 +66,9 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         row = QHBoxLayout(panel)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self.px(36))
-        # Shares of the target: page to keys about 2 to 1 upright, 3 to 2 on its side.
-        row.addWidget(self.page, 560 if self.look.tokens.landscape else 626)
+        # Shares of the target: page to keys about 2 to 1 upright, 3 to 2 on its side; large type needs wider keys.
+        page, keys = (560, 388) if self.look.tokens.landscape else (584, 364) if self.look.tokens.elder else (626, 322)
+        row.addWidget(self.page, page)
         side = QVBoxLayout()
         side.setSpacing(self.px(16))
         side.addLayout(self._side)
@@ -75,13 +76,13 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
         side.addWidget(self.closer)
         adjust, turn, pages, earlier = self.beside.values()
         # Never more than two side by side, and never turn and pages together: one is of a kept page, one of a new one.
-        for keys in ((adjust, turn, pages), (earlier, self.drop)):
+        for fellows in ((adjust, turn, pages), (earlier, self.drop)):
             both = QHBoxLayout()
             both.setSpacing(self.px(16))
-            for key in keys:
+            for key in fellows:
                 both.addWidget(key)
             side.addLayout(both)
-        row.addLayout(side, 388 if self.look.tokens.landscape else 322)
+        row.addLayout(side, keys)
         self.body.addWidget(panel, 100)
         self.below.addSpacing(self.px(28))
         self.below.addWidget(self.note)
