@@ -180,8 +180,8 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
     order, staged = visit.part(Order), visit.papers.staged
     if not isinstance(event, Press):
         return None
-    if order.turning and event.action in AFTER_TURN:
-        return None
+    if order.turning and (event.action in AFTER_TURN or order.waits(event.action, staged)):
+        return one_of_them(visit) if order.leaving else None
     if event.action == "turn":
         page = staged[order.number - 1]
         order.turning, order.failed = page.id, False
@@ -237,6 +237,10 @@ def _turned(visit: Visit, event: Done | Failed) -> Outcome | None:
     if isinstance(now, Turned):
         _lay_turned(visit, now)
     hand, taken = visit.part(ByHand), visit.papers.taken
+    leaving, order.leaving = order.leaving, False
+    if leaving and not order.failed:
+        order.number = 0
+        return _looked_through(visit)
     if order.number:
         return one_of_them(visit)
     return shown(visit, taken, hand.page) if taken and hand.page else None

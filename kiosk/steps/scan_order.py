@@ -15,7 +15,6 @@ from config.texts import Text, text
 from kiosk.audit import Act
 from kiosk.steps.belongings import Page, Part
 from kiosk.steps.screens import Action, PageCheck, Trail
-from kiosk.steps.words import next_action
 
 
 @dataclass(repr=False)
@@ -37,6 +36,8 @@ class Order(Part):
     """A page that was just taken waits until another was seen to."""
     turning: str = ""
     """Id of the page that is being turned."""
+    leaving: bool = False
+    """Whoever looked is done, and leaves as soon as the page is turned: it would stay as it was."""
     failed: bool = False
     """The page could not be turned."""
     gone: bool = False
@@ -63,7 +64,7 @@ class Order(Part):
     def begin(self) -> None:
         """Begin with a paper; what is left of others stays."""
         self.number = self.again = 0
-        self.asked = self.listed = self.kept = self.aside = self.failed = self.gone = False
+        self.asked = self.listed = self.kept = self.aside = self.leaving = self.failed = self.gone = False
         self.turning = ""
 
     def lacking(self, material: str) -> int:
@@ -94,6 +95,12 @@ class Order(Part):
     def look(self, staged: list[Page], number: int = 1) -> None:
         """Look at a page, or at the next one that is there."""
         self.number = self._seen_after(number - 1, staged)
+
+    def waits(self, action: str, staged: list[Page]) -> bool:
+        """Tell whether this leaves the paper, whose page is being turned; it is remembered until that is done."""
+        last = action == "back" or (action == "order-next" and not self._seen_after(self.number, staged))
+        self.leaving = self.leaving or (last and self.listed)
+        return self.leaving
 
     def _take_out(self, staged: list[Page], named: int) -> None:
         number = self.number
@@ -134,6 +141,6 @@ def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, 
             way("turn", text("apply.order.turn"), icon="again"),
             *earlier,
             way("drop", text("apply.order.drop"), icon="trash"),
-            next_action(on, "order-next"),
+            Action("order-next", text(on), primary=True, enabled=not order.leaving, reason=text("apply.page.turning")),
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from config.texts import text
 from devices.device import Condition, DeviceState, ErrorKind
 from kiosk.audit import Act
 from kiosk.capture.sight import Before, Check, Judgement, PageTaken, turned
@@ -239,6 +240,22 @@ def test_a_page_that_cannot_be_turned_stays_and_that_is_said() -> None:
     walk.press("turn")
     walk.end(CAPTURE, FakeEye(error("host.ended", ErrorKind.DEVICE)))
     assert (walk.sees(PageCheck).page, "没转成" in walk.says()) == (page(1).jpeg, True)
+
+
+@pytest.mark.parametrize("leave", ["order-next", "back"])
+@pytest.mark.parametrize("turned_well", [True, False])
+def test_a_turn_is_kept_when_whoever_looked_is_done_before_it(leave: str, turned_well: bool) -> None:
+    walk = looked_through()
+    walk.press("order-next")
+    walk.press("order-next")
+    walk.press("turn")
+    walk.press(leave)
+    on = next(action for action in walk.sees(PageCheck).actions if action.name == "order-next")
+    assert (on.enabled, on.reason) == (False, text("apply.page.turning"))
+    walk.end(CAPTURE, FakeEye(STILL if turned_well else error("host.ended", ErrorKind.DEVICE)))
+    assert walk.visit.papers.pages[REGISTER][2].content == page(3).jpeg + b"\1" * turned_well
+    # What could not be turned is said before anybody leaves it as it is.
+    walk.sees(Materials if turned_well else PageCheck)
 
 
 def bad(check: Check, number: int = 2, like: str = "") -> PageTaken:
