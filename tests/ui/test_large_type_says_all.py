@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.texts import Text
-from kiosk.steps.screens import Action, Camera, Corners, FormPage, PageCheck, Review, Screen
+from kiosk.steps.screens import Action, Camera, Corners, FormPage, Materials, PageCheck, Review, Screen, Signature
 from kiosk.steps.technician_screens import Panel
 from tests.support.input_screens import BESIDE, UPRIGHT, a_look, shown, texts_that_do_not_fit
 from ui.parts.label import Label
@@ -17,21 +17,27 @@ from ui.screens.base import ScreenWidget
 from ui.screens.camera import CameraScreen
 from ui.screens.corners import CornersScreen
 from ui.screens.form_page import FormPageScreen
+from ui.screens.materials import MaterialsScreen
 from ui.screens.page_check import PageCheckScreen
 from ui.screens.panel import PanelScreen
 from ui.screens.review import ReviewScreen
 from ui.screens.samples import samples
+from ui.screens.signature import SignatureScreen
 from ui.style.look import Look
 
 SHOWN: dict[type[Screen], type[ScreenWidget[Any]]] = {
     Camera: CameraScreen,
     Corners: CornersScreen,
     FormPage: FormPageScreen,
+    Materials: MaterialsScreen,
     PageCheck: PageCheckScreen,
     Review: ReviewScreen,
+    Signature: SignatureScreen,
     Panel: PanelScreen,
 }
 NAMES = [
+    "08-form-choice",
+    "09-materials",
     "10-camera",
     "11-corners",
     "11-page-blurred",
@@ -41,6 +47,7 @@ NAMES = [
     "11-page-twice",
     "11-page-upside-down",
     "12-review",
+    "13-signature",
     "23-code",
     "27-opinion-ask",
     "27-opinion-review",
@@ -56,7 +63,9 @@ def told(screen: Screen) -> list[Text]:
     notice = getattr(screen, "notice", None)
     # While something is typed the way on is a key of the keyboard.
     ways: tuple[Action, ...] = () if isinstance(screen, FormPage) else screen.actions
-    return [one for one in (*said, notice and notice.message, *(way.label for way in ways)) if one]
+    # A key that cannot be pressed says why.
+    keys = (way.label if way.enabled else way.reason for way in ways)
+    return [one for one in (*said, notice and notice.message, *keys) if one]
 
 
 def seen(widget: ScreenWidget[Any]) -> str:

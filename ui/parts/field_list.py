@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.steps.screen_values import FieldView
 from ui.parts.field import CHOSEN, ChoiceField, TypedField, make_field
 from ui.parts.keyboard_composer import Composer
+from ui.parts.label import Label
 from ui.style.look import Look
 
 
@@ -47,7 +48,15 @@ class FieldList(QWidget):
         self._stack = QVBoxLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.setSpacing(look.tokens.px(_between(look)))
+        self._lead = Label(look, "body", colour="ink_2", parent=self)
+        self._lead.hide()
+        self._stack.addWidget(self._lead)
         self.fields: tuple[TypedField | ChoiceField, ...] = ()
+
+    def say_first(self, words: str) -> None:
+        """Say something over the fields that turns away with them; empty for nothing."""
+        self._lead.set_words(words)
+        self._lead.setVisible(bool(words))
 
     @property
     def current(self) -> TypedField | None:

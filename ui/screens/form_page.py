@@ -51,7 +51,11 @@ class FormPageScreen(ScreenWidget[FormPage]):
     def fill(self, screen: FormPage) -> None:
         """Show the fields; the one the step names is opened when it is news."""
         if self.look.tokens.elder and not screen.lead_matters:
+            # Large type has no height to spare beside a keyboard: it stands over the fields and turns away with them.
+            self.fields.say_first(self.look.say(screen.lead))
             self.lead.set_words("")
+        else:
+            self.fields.say_first("")
         for view in screen.fields:
             # What stood there when the page came was not typed just now: nobody is asked about it.
             self._right.setdefault(view.name, view.value)

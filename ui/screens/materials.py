@@ -40,9 +40,6 @@ class MaterialsScreen(ScreenWidget[Materials]):
         if screen == self._filled:
             return
         self._filled = screen
-        if self.look.tokens.elder:
-            # Large type needs the height for the rows, and their own words say what to do.
-            self.lead.set_words("")
         while len(self._cards) < len(screen.rows):
             self._add_card()
         for index, card in enumerate(self._cards):

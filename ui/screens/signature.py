@@ -47,8 +47,6 @@ class SignatureScreen(ScreenWidget[Signature]):
 
     def fill(self, screen: Signature) -> None:
         """Show who signs what; what is already written stays."""
-        if self.look.tokens.elder:
-            self.lead.set_words("")
         # Strokes are not touched: a step that shows its screen again must not take a name away that is half written.
         self.area.show_words(self.look.say(screen.signer))
         self.covers.say("document", self.look.say(screen.covers))
