@@ -146,6 +146,10 @@ def bound(outcome: Outcome, target: str | None) -> str | None:
         return None
     if written is None:
         outcome.miss(f"{target}: not written, for no page was found. Lay the paper as said above.", FAULT)
+    elif missing := [one.file for one in outcome.found if not one.jpeg]:
+        # At the end and by name: what was said of it above is forgotten by the time a PDF is there.
+        words = f"nothing of {', '.join(missing)} is in it, for no whole page was found there"
+        outcome.miss(f"{target}: {words}. Lay the paper as said above, and bind again.", FAULT)
     return written
 
 
