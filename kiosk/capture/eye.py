@@ -70,9 +70,9 @@ class CaptureEye(HostedPages):
         self._args["eye"] = {**(own if isinstance(own, Mapping) else {}), "field_mm": field_mm}
         self.call("tell_desk", deadline, cancel, field_mm=field_mm)
 
-    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Let the page that lies there count down again, as after it was refused."""
-        self.call("rearm", deadline, cancel)
+    def rearm(self, deadline: Deadline, cancel: CancelToken, *, whose: str = "") -> None:
+        """Let the page that lies there count down again, as after it was refused; stills of another visit go."""
+        self.call("rearm", deadline, cancel, whose=whose)
 
 
 def open_eye(setting: DeviceSetting) -> CaptureEye:

@@ -90,7 +90,7 @@ class LookingCamera:
         self._desk = LiveDesk(self._watch, looker(self._look), self._same_page, self._mat)
         self._number = 0
         self._taken_page: Known | None = None
-        self._stills = Stills()
+        self._stills, self._whose = Stills(), ""
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Open the camera."""
@@ -202,11 +202,16 @@ class LookingCamera:
         del deadline, cancel
         self._field_mm = field_mm
 
-    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Let the page that lies there count again, and forget which one was taken, and every still."""
+    def rearm(self, deadline: Deadline, cancel: CancelToken, *, whose: str = "") -> None:
+        """Let the page that lies there count again, and forget which one was taken.
+
+        Every still goes too, but for those of the same visit: ``whose`` is its id, empty for nobody's.
+        """
         del deadline, cancel
         self._watch.rearm()
-        self._stills.forget()
+        if not whose or whose != self._whose:
+            self._stills.forget()
+        self._whose = whose
         self._taken_page = None
 
     def _next(self, deadline: Deadline, cancel: CancelToken) -> Frame:

@@ -46,8 +46,8 @@ class Eye(Protocol):
         """Make the page of a still anew by the corners a person set."""
         ...
 
-    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
-        """Forget that a page was taken: the one that lies there counts anew."""
+    def rearm(self, deadline: Deadline, cancel: CancelToken, *, whose: str = "") -> None:
+        """Forget that a page was taken, and the stills of other visits: what lies there counts anew."""
         ...
 
 
@@ -83,15 +83,19 @@ def relay(
 
 
 class LookAnew:
-    """Looks at the desk; before its first look the eye forgets the page it took, perhaps of another person."""
+    """Looks at the desk; before its first look the eye forgets the page it took, and all of another person.
 
-    def __init__(self) -> None:
+    ``whose`` is the id of the visit or case: the stills of its earlier pages stay, for their corners may be set yet.
+    """
+
+    def __init__(self, whose: str = "") -> None:
+        self._whose = whose
         self._first = True
 
     def __call__(self, eye: Eye, deadline: Deadline, cancel: CancelToken) -> Sight:
         """Look at the desk."""
         if self._first:
-            eye.rearm(deadline, cancel)
+            eye.rearm(deadline, cancel, whose=self._whose)
             self._first = False
         return look(eye, deadline, cancel)
 

@@ -44,7 +44,7 @@ def live(visit: Visit, status: CameraStatus, message: Text, sight: Sight | None 
 def live_anew(visit: Visit) -> Show:
     """Open the live view for a page that must count whatever was taken before."""
     shown = opening(visit)
-    watch = Watch("sight", CAPTURE, LookAnew(), every=LOOKING.every, seconds=LOOKING.seconds)
+    watch = Watch("sight", CAPTURE, LookAnew(visit.id), every=LOOKING.every, seconds=LOOKING.seconds)
     return Show(shown.screen, watch=(watch,))
 
 

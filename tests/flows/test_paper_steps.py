@@ -296,7 +296,8 @@ def looks_anew(walk: Walk) -> bool:
     eye = FakeEye(sight())
     for _ in range(2):
         walk.runner.open(CAPTURE)[-1].call(eye, Deadline.after(1), CancelToken())
-    return eye.rearmed == 1
+    assert eye.whose in ("", walk.visit.id), "stills of another visit would stay"
+    return eye.rearmed == 1 and eye.whose == walk.visit.id
 
 
 def test_what_the_eye_took_before_is_forgotten_once_when_the_live_view_opens() -> None:

@@ -238,13 +238,14 @@ class FakeEye:
 
     def __init__(self, gives: Sight | PageTaken | Untouched | DeviceError) -> None:
         self._gives = gives
-        self.rearmed = 0
+        self.rearmed, self.whose = 0, ""
         self.before: tuple[Before, ...] = ()
         self.asked: list[str] = []
         self.outlined: list[tuple[str, Quad]] = []
 
-    def rearm(self, deadline: Deadline, cancel: CancelToken) -> None:
+    def rearm(self, deadline: Deadline, cancel: CancelToken, *, whose: str = "") -> None:
         self.rearmed += 1
+        self.whose = whose
 
     def sight(self, deadline: Deadline, cancel: CancelToken) -> Sight:
         return self._give(Sight)

@@ -89,7 +89,9 @@ class CameraWatch(Followed):
         super().__init__(run)
         self._clock = clock
         self._times: list[float] = []
-        self._look = LookAnew()
+        self.whose: Callable[[], str] = str
+        """Tells the id of the case that pages are taken for; empty for none."""
+        self._look: LookAnew | None = None
         self._taking = False
         self.sight: Sight | None = None
 
@@ -104,7 +106,7 @@ class CameraWatch(Followed):
     def stop(self) -> None:
         """End, and forget what lay there."""
         super().stop()
-        self.sight, self._taking, self._look = None, False, LookAnew()
+        self.sight, self._taking, self._look = None, False, None
         self._times.clear()
 
     def take(
@@ -127,6 +129,8 @@ class CameraWatch(Followed):
         return True
 
     def _begin(self) -> None:
+        # Of the same case stills stay when its tab is opened again: corners of its pages may be set yet.
+        self._look = self._look or LookAnew(self.whose())
         self._ask(CAPTURE, self._look, LOOK_SECONDS, self._heard)
 
     def _heard(self, answer: Any) -> None:

@@ -58,6 +58,7 @@ class IntakeState(PaperLook):
     ) -> None:
         super().__init__(desk, now)
         self.camera, self.pad = camera, pad
+        camera.whose = lambda: self.case.id if self.case else ""
         self._who, self._new_id, self._note = who, new_id, note
         self.seen = False
         """Whether masks are lifted, while a key is held."""

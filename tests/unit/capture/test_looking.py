@@ -268,6 +268,22 @@ def test_a_refused_page_counts_again_when_asked(eye: LookingCamera, desk: StillD
     assert see(eye, 15).taken is False
 
 
+@pytest.mark.parametrize(("whose", "gone"), [("one", False), ("another", True), ("", True)])
+def test_stills_stay_for_the_visit_they_are_of_and_for_no_other(
+    eye: LookingCamera, desk: StillDesk, whose: str, gone: bool
+) -> None:
+    desk.lying = PAGE
+    eye.rearm(*LIMITS, whose="one")
+    of = take(eye).original_sha256
+    # The live view opens anew for the next page.
+    eye.rearm(*LIMITS, whose=whose)
+    if gone:
+        with pytest.raises(DeviceError, match=r"camera\.still-gone"):
+            eye.untouched(*LIMITS, of=of)
+    else:
+        assert eye.untouched(*LIMITS, of=of).of == of
+
+
 def test_the_cameras_own_errors_come_through(eye: LookingCamera, desk: StillDesk) -> None:
     desk.error = DeviceError(ErrorKind.DEVICE, "camera.black")
     with pytest.raises(DeviceError, match=r"camera\.black"):
