@@ -7,8 +7,10 @@ import io
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
+from _pytest.assertion.rewrite import PYC_TAIL, _read_pyc, get_cache_dir
 
 from tests.support.last_words import LINES, Keeper, asserted
 from tests.support.short_words import pytest_configure
@@ -29,15 +31,22 @@ DEAD = [
 ]
 
 
-@pytest.fixture
-def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Load the gate, with a folder of its own for what failed."""
-    spec = importlib.util.spec_from_file_location("gate_under_test", ROOT / "packaging/check.py")
+def loaded(file: str) -> ModuleType:
+    """Load a program of the gate."""
+    spec = importlib.util.spec_from_file_location(f"{Path(file).stem}_under_test", ROOT / file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load the gate, with a folder of its own for what failed, and nothing to be written ahead."""
+    module = loaded("packaging/check.py")
     monkeypatch.setattr(module, "KEPT", tmp_path / "failed")
+    monkeypatch.setattr(module, "AHEAD", command(""))
     return module
 
 
@@ -206,3 +215,22 @@ def test_whatever_dies_says_where_and_compiled_modules_are_kept(
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     kept = SimpleNamespace(**gate.environment())
     assert (kept.PYTHONFAULTHANDLER, hasattr(kept, "PYTHONDONTWRITEBYTECODE")) == ("1", False)
+
+
+def test_what_is_written_ahead_is_what_pytest_reads_and_is_written_once(tmp_path: Path) -> None:
+    ahead = loaded("packaging/written_ahead.py")
+    (tmp_path / "deep").mkdir()
+    file, broken = tmp_path / "deep/test_a.py", tmp_path / "test_b.py"
+    file.write_text("def test_it():\n    found = 1\n    assert found == 2\n", encoding="utf-8")
+    broken.write_text("def", encoding="utf-8")
+    ahead.write(ahead.rewritten(tmp_path))
+    code = _read_pyc(file, get_cache_dir(file) / (file.stem + PYC_TAIL))
+    assert code is not None
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102  # as pytest does
+    with pytest.raises(AssertionError, match="assert 1 == 2"):
+        names["test_it"]()
+    before = ahead.place(file).stat()
+    ahead.write(ahead.rewritten(tmp_path))
+    assert ahead.place(file).stat() == before
+    assert sorted(ahead.rewritten(ROOT / "tests/flows"))[0].name == "conftest.py"
