@@ -19,8 +19,9 @@ from config.logs import place
 KEEP_ALIVE_SECONDS = 75
 # An answer that is held must not keep the process alive for longer than who stops it waits.
 LAST_ANSWERS_SECONDS = 2
-# As uvicorn counts them (0.54, Server.main_loop).
-TICK_SECONDS, TICKS_A_DAY = 0.1, 864_000
+# uvicorn wakes ten times a second to see whether it shall end, and each tenth time renews the date of its answers
+# (0.54, Server.on_tick). We are woken when it shall end: only the date is left.
+TICK_SECONDS, RENEWS_DATE = 1.0, 0
 # What it warns of, by how its words begin; what stands behind them may be of a request, and stays out.
 THEIR_LOG: Final = "uvicorn.error"
 IN_OUR_WORDS = {
@@ -82,10 +83,9 @@ class PortServer(uvicorn.Server):
                 loop.call_soon_threadsafe(self._told.set)
 
     async def main_loop(self) -> None:
-        """Tick as uvicorn does, and end at once when told to."""
-        self._loop, ticks = asyncio.get_running_loop(), 0
-        while not await self.on_tick(ticks):
-            ticks = (ticks + 1) % TICKS_A_DAY
+        """Renew the date once a second, and end at once when told to."""
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(RENEWS_DATE):
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), TICK_SECONDS)
 

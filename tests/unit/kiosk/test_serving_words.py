@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
 import socket
+import threading
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 
 from config.logs import LineFormatter
 from config.texts import Wording, read, text
+from kiosk import serving
 from kiosk.serving import IN_OUR_WORDS, THEIR_LOG, PortServer, in_our_words
 
 NAME = "赵德厚"
@@ -92,3 +96,28 @@ def test_a_server_warns_in_our_words_from_its_making_on(
         PortServer(opened, lambda *_: None)
         logging.getLogger(THEIR_LOG).warning(next(iter(IN_OUR_WORDS)))
     assert caplog.messages == ["server-heard-no-http"]
+
+
+def test_a_server_that_sleeps_until_it_is_told_ends_at_once_and_dates_its_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "TICK_SECONDS", 600.0)
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    ready = threading.Event()
+    opened = socket.create_server(("127.0.0.1", 0))
+    server = PortServer(opened, answer, on_ready=lambda port: ready.set(), lifespan="off")
+    running = threading.Thread(target=server.serve_until_told, daemon=True)
+    running.start()
+    assert ready.wait(10)
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    line.request("GET", "/")
+    told = line.getresponse().getheader("date")
+    line.close()
+    server.stop()
+    running.join(10)
+    assert not running.is_alive()
+    assert parsedate_to_datetime(str(told)).year > 2024
