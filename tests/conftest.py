@@ -32,7 +32,7 @@ examples.load_profile("banshi")
 
 # So many things made and kept, and so many looks at those, are worth looking for garbage between two tests.
 YOUNG, OLD = 20_000, 20
-FIRST = ("tests/end_to_end/test_demo.py", "tests/rows/test_leaving.py")
+FIRST = ("tests/end_to_end/test_demo.py", "tests/rows/test_leaving.py", "tests/end_to_end/test_restless_window.py")
 # How long is waited for what must come, unless a test says: five seconds are few on a busy machine.
 PATIENCE_MS = 20_000
 SLEEP = time.sleep
