@@ -107,8 +107,8 @@ def parse(text: str) -> Address:
 
 
 def shown(text: str) -> str:
-    """Show an address without the password it may carry."""
-    return re.sub(r"//[^/@]*@", "//", text)
+    """Show an address without the password it may carry, which may hold an @, also where it has no scheme."""
+    return re.sub(r"(^|//)[^/]*@", r"\1", text)
 
 
 def _wrong(scheme: str, text: str, part: str) -> AddressError:

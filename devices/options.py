@@ -8,7 +8,9 @@ first picture or never.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping
+from typing import cast
 
 # What a site file can hold, by the word of an annotation.
 FITS: Mapping[str, tuple[type | tuple[type, ...], str]] = {
@@ -38,7 +40,7 @@ def fits(value: object, kind: str) -> bool:
     """Tell whether a value of a site file is of a kind; a bool is no number, and no option counts below zero."""
     wanted = FITS[kind][0]
     if kind in ("int", "float"):
-        return (
-            isinstance(value, wanted) and isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-        )
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        # TOML has inf: a device that is waited for so long is never told to be silent.
+        return isinstance(value, wanted) and number and 0 <= cast("float", value) < math.inf
     return isinstance(value, wanted)

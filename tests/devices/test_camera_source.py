@@ -68,6 +68,13 @@ def test_an_address_of_no_camera_is_refused(address: str) -> None:
         source(address)
 
 
+@pytest.mark.parametrize("address", ["gopher://staff:p@ss@desk.example/a", "staff:p@ss@desk.example"])
+def test_a_refused_address_keeps_its_password_to_itself(address: str) -> None:
+    with pytest.raises(AddressError) as refused:
+        source(address)
+    assert ("ss@" in str(refused.value), "desk.example" in str(refused.value)) == (False, True)
+
+
 def test_an_option_the_camera_does_not_take_is_named_with_those_it_does() -> None:
     with pytest.raises(ValueError, match=r"option feld_mm is unknown; known: .*, field_mm, .*, turn, width"):
         DRIVERS["opencv"]("camera://0", feld_mm=300)

@@ -131,7 +131,15 @@ def test_an_empty_glass_is_told(tmp_path: Path, scanner: VirtualScanner, capsys:
 
 @pytest.mark.parametrize(
     "options",
-    ["colour = 3", "turn = 45", 'width = "wide"', "read_seconds = true", 'head = "down"', 'field_mm = "wide"'],
+    [
+        "colour = 3",
+        "turn = 45",
+        'width = "wide"',
+        "read_seconds = true",
+        "silent_seconds = inf",
+        'head = "down"',
+        'field_mm = "wide"',
+    ],
 )
 def test_a_wrong_option_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str], options: str) -> None:
     named = site(tmp_path, "document_camera", "opencv", "file:///nowhere.png", options)
