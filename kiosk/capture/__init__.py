@@ -91,18 +91,20 @@ def judge(
     dpi: float | None = None,
     min_dpi: int = 200,
     before: Iterable[bytes] = (),
+    reach: float | None = None,
 ) -> Verdict:
     """Judge a straightened page as the camera saw it; what cannot be known is left out.
 
     The corners take ``frame``, the picture it was in or its (width, height), and the page's own or a given ``quad`` in
-    it; the size takes the page's own or given ``dpi``, a duplicate the fingerprints of the pages ``before`` it. Which
-    way up a page lies is told only where its layout is sure of it.
+    it; the size takes the page's own or given ``dpi``, and ``reach``, the dots an inch a flat sheet has there; a
+    duplicate the fingerprints of the pages ``before`` it. Which way up a page lies is told only where its layout is
+    sure of it.
     """
     from kiosk.capture.quality import judge as weigh
 
     size = frame if frame is None or isinstance(frame, tuple) else (frame.shape[1], frame.shape[0])
     own = quad or getattr(page, "quad", None)
-    return Verdict(weigh(page, quad=own, frame=size, dpi=dpi, min_dpi=min_dpi, before=before))
+    return Verdict(weigh(page, quad=own, frame=size, dpi=dpi, min_dpi=min_dpi, before=before, reach=reach))
 
 
 def fingerprint(page: Page | Image) -> bytes:

@@ -73,7 +73,7 @@ class KeptSheets:
         image = self._image(of)
         corners, dpi = scaled(quad, image.shape[1], image.shape[0]), float(self._kept[of].dpi)
         sizes, measure = Sizes(rectify(image, corners)), measured(corners, MM_PER_INCH / dpi)
-        judgements = judge(sizes, quad=None, frame=None, dpi=dpi, min_dpi=min_dpi)
+        judgements = judge(sizes, quad=None, frame=None, dpi=dpi, min_dpi=min_dpi, reach=dpi)
         page = page_taken(sizes.page, judgements, measure, quad=quad, original=of, by_hand=True)
         return told(page, known_page(sizes, corners).print, before)
 

@@ -282,7 +282,8 @@ def _page(found: Scanned, image: Image, quad: Quad, desk: Desk, printed: Print) 
     page = capture.rectify(image, quad, mm_per_px=scale)
     if (turned := _upright(quad, page, desk.head)) != quad:
         quad, page = turned, capture.rectify(image, turned, mm_per_px=scale)
-    judgements = capture.judge(page.image, quad=quad, frame=found.of, dpi=page.dpi or None, min_dpi=desk.min_dpi)
+    dpi, reach = page.dpi or None, MM_PER_INCH / scale if scale else None
+    judgements = capture.judge(page.image, found.of, quad=quad, dpi=dpi, min_dpi=desk.min_dpi, reach=reach)
     jpeg = bytes(cv2.imencode(".jpg", page.image, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1])
     return replace(
         found,

@@ -63,6 +63,14 @@ def test_the_corners_of_a_sheet_are_set_on_the_whole_sheet_and_make_its_page() -
     assert {one.check for one in laid.judgements}.isdisjoint({Check.CORNERS, Check.SHADOW})
 
 
+def test_a_scanner_that_is_too_coarse_is_so_also_where_the_corners_were_set() -> None:
+    scanner = scanned(sheet(1))
+    (page,) = scanner.pages(*soon(), most=1).pages
+    laid = scanner.relay(*soon(), of=page.original_sha256, quad=ASKEW, min_dpi=600)
+    (coarse,) = (one for one in laid.judgements if one.check is Check.SIZE)
+    assert (coarse.well, coarse.of_machine) == (False, True), "a sheet on a glass was to be laid flat on the mat"
+
+
 def test_corners_that_go_round_nothing_are_refused() -> None:
     scanner = scanned(sheet(1))
     (page,) = scanner.pages(*soon(), most=1).pages

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pikepdf
 import pytest
 
@@ -18,7 +19,7 @@ from kiosk.capture.fields import PrintLine
 from kiosk.capture.sight import Check, Judgement, Reason, Sighting
 from kiosk.commands import scan, scan_pictures
 from kiosk.commands.scan_print import Print
-from kiosk.commands.scan_words import TOO_COARSE, TOO_FEW, Scanned, as_json, lines
+from kiosk.commands.scan_words import OF_CAMERA, TOO_COARSE, TOO_FEW, Scanned, as_json, lines
 from main import main
 from tests.support.desk_scenes import scene
 
@@ -107,6 +108,14 @@ def test_one_bad_picture_makes_all_bad(folder: Path, capsys: pytest.CaptureFixtu
     code, found = answer(capsys, str(folder / "good.png"), str(folder / "empty.png"), *FIELD)
     assert code == 1
     assert [one["good"] for one in found["images"]] == [True, False]
+
+
+def test_a_camera_that_hangs_too_high_is_told_so_and_not_the_paper(folder: Path) -> None:
+    image = cv2.imread(str(folder / "good.png"))
+    assert image is not None
+    desk = scan.Desk(float(FIELD[1]), 600, source=scan.CAMERA)
+    (one,) = scan.seen(scan.CAMERA, np.asarray(image, np.uint8), desk, Print())
+    assert OF_CAMERA in "\n".join(lines(one))
 
 
 def test_pages_are_bound_in_their_order(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
