@@ -126,7 +126,8 @@ def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, 
     number, count = order.number, len(staged)
     way = functools.partial(Action, enabled=not order.turning, reason=text("apply.page.turning"))
     adjust = (way("adjust", text("apply.page.adjust"), icon="hand"),) if can_adjust(staged[number - 1]) else ()
-    earlier = (Action("earlier", text("apply.order.earlier"), icon="up"),) if number > 1 else ()
+    stays = functools.partial(Action, enabled=not order.leaving, reason=text("apply.page.turning"))
+    earlier = (stays("earlier", text("apply.order.earlier"), icon="up"),) if number > 1 else ()
     on = "apply.order.next" if order._seen_after(number, staged) else "apply.order.done"
     return PageCheck(
         title=text("apply.order.title", number=number, count=count),
@@ -141,6 +142,6 @@ def one_page(order: Order, staged: list[Page], name: Text, trail: Trail | None, 
             way("turn", text("apply.order.turn"), icon="again"),
             *earlier,
             way("drop", text("apply.order.drop"), icon="trash"),
-            Action("order-next", text(on), primary=True, enabled=not order.leaving, reason=text("apply.page.turning")),
+            stays("order-next", text(on), primary=True),
         ),
     )

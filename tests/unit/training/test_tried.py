@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import main
-from config.settings import SettingsError
+from config.settings import Settings, SettingsError
 from kiosk.training.site import training_settings
-from kiosk.training.tried import post_of, tried, tried_of
+from kiosk.training.tried import OF_THE_WORLD, OF_THE_WORLD_IN, post_of, tried, tried_of
 
 FACTS = {"platform": "http://127.0.0.1:4711/api/v1", "devices": {"id_card": "serial:///dev/pts/7"}}
 REAL = """
@@ -49,6 +49,12 @@ def test_of_a_real_site_its_names_and_papers_are_tried_and_the_machine_stays_a_t
     assert (made.staff.agent, made.staff.guides) == ("某人", plain.staff.guides)
     left = "devices, outbox, platform, site.mode, site.region, staff.guides"
     assert f"stay the training world's: {left}." in capsys.readouterr().err
+
+
+def test_of_each_part_of_a_site_file_it_is_decided_whether_it_is_tried() -> None:
+    # A part that is new is tried unless somebody says otherwise: one that reaches real machines must not be.
+    tried_whole = {"screen", "papers", "flows"}
+    assert {*Settings.__struct_fields__} == {*OF_THE_WORLD, *OF_THE_WORLD_IN, *tried_whole, "post"}
 
 
 def test_a_station_is_tried_as_one_and_two_words_on_the_post_are_refused(tmp_path: Path) -> None:
