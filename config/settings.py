@@ -346,11 +346,15 @@ def read_values(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        # Notepad begins a file with a mark (BOM) that nobody sees and TOML does not know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as wrong:
         raise SettingsError(f"{path}: cannot be read ({wrong.strerror}). Run 'main.py setup' to write it.") from wrong
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except UnicodeDecodeError as wrong:
+        line = wrong.object[: wrong.start].count(b"\n") + 1
+        advice = "Save it as UTF-8 in the editor, not as ANSI or GBK."
+        raise SettingsError(f"{path}: is not written in UTF-8 (at line {line}). {advice}") from wrong
+    except tomllib.TOMLDecodeError as wrong:
         raise SettingsError(f"{path}: is not TOML ({wrong}). Correct the line, or run 'main.py setup'.") from wrong
 
 

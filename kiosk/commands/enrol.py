@@ -6,12 +6,11 @@ from __future__ import annotations
 import argparse
 import ssl
 import sys
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.clock import china_time
-from config.settings import Settings
+from config.settings import Settings, read_values
 from config.site import find, load_site, write_values
 from config.texts import CONSOLE, wording
 from kiosk.platform.errors import PlatformError, UnreachableError
@@ -166,7 +165,7 @@ def _write_down(site: Path | None, folder: Path, found: DeviceIdentity) -> str:
     numbers = found.enrolment.numbers
     if site is None:
         return f"No site file: set platform.identity = {str(folder)!r} and site.device = {numbers.device!r} yourself."
-    values = tomllib.loads(site.read_text(encoding="utf-8"))
+    values = read_values(site)
     values.setdefault("platform", {})["identity"] = str(folder)
     values.setdefault("site", {}).update(region=numbers.region, hall=numbers.hall, device=numbers.device)
     write_values(values, site)

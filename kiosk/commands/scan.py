@@ -98,7 +98,7 @@ def millimetres(words: str) -> float:
     except ValueError as wrong:
         raise argparse.ArgumentTypeError(f"{words!r} is no number of millimetres") from wrong
     if not 0 < value < 10000:
-        raise argparse.ArgumentTypeError(f"{words!r} is not between 0 and 10000 millimetres")
+        raise argparse.ArgumentTypeError(f"{words!r} is not above 0 and below 10000 millimetres")
     return value
 
 

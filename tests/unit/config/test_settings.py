@@ -55,6 +55,16 @@ def test_a_wrong_file_is_refused_with_its_name_and_the_reason(tmp_path: Path, wo
     assert "site.toml" in str(told.value)
 
 
+def test_a_file_of_notepad_is_read_and_one_that_is_not_utf8_says_where_and_what_to_do(tmp_path: Path) -> None:
+    words = '[site]\nmode = "training"\nhall_name = "云泽"\n'
+    file = tmp_path / "site.toml"
+    file.write_bytes(words.encode("utf-8-sig"))
+    assert load(file, environment={}).site.hall_name == "云泽"
+    file.write_bytes(words.encode("gbk"))
+    with pytest.raises(SettingsError, match=r"site\.toml: is not written in UTF-8 \(at line 3\)\. Save it as UTF-8"):
+        load(file, environment={})
+
+
 def test_a_file_that_is_not_there_names_the_next_step(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="setup"):
         load(tmp_path / "none.toml", environment={})
