@@ -71,6 +71,12 @@ def test_no_sentence_is_empty_or_shouts(language: str) -> None:
     assert wrong == []
 
 
+def test_english_has_no_quotes_as_wide_as_a_chinese_sign() -> None:
+    # The font of all screens draws them so; what lists signs to see them printed is meant to have them.
+    wide = [e.msgid for e in CATALOGUES["en"] if re.search("[“”‘’]", e.msgstr) and "Signs:" not in e.msgstr]
+    assert wide == []
+
+
 def test_every_sentence_is_named_somewhere() -> None:
     files = [file for package in PACKAGES for file in (ROOT / package).rglob("*.py")]
     source = "".join(file.read_text(encoding="utf-8") for file in files)

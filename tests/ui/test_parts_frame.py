@@ -211,6 +211,12 @@ def test_large_type_shows_the_number_of_the_step() -> None:
     assert not trail(0, look(elder=True)).named()
 
 
+def test_large_words_keep_the_feet_of_their_letters() -> None:
+    image = picture(trail(0, look(elder=True), tuple(plain("Sign") for _ in range(7))))
+    last = {image.pixelColor(x, image.height() - 1).name() for x in range(image.width())}
+    assert len(last) == 1
+
+
 def test_outside_an_application_there_is_no_trail() -> None:
     bar = trail(1)
     bar.show_trail(None)

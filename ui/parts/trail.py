@@ -95,9 +95,10 @@ class TrailBar(QWidget):
         painter.drawRoundedRect(box, height / 2, height / 2)
 
     def _name_box(self, left: float) -> QRectF:
-        px = self._look.tokens.px
-        top = px(40)
-        return QRectF(left, top, self._width(), self._look.tokens.type.note * 1.4)
+        tokens = self._look.tokens
+        high = tokens.type.note * 1.4
+        # Large words stand higher, or the bar's lower edge would cut the feet of g and p.
+        return QRectF(left, min(tokens.px(40), self.height() - high), self._width(), high)
 
     def _paint_name(self, painter: QPainter, index: int) -> None:
         tokens = self._look.tokens
