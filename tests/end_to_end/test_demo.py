@@ -68,6 +68,7 @@ def test_an_application_goes_from_the_card_to_the_acknowledgement(tmp_path: Path
     assert len([one for one in shown if one.name.endswith("-form-page.png")]) == pages > 1
     assert all(QImage(str(one)).width() == 540 for one in shown)
     assert holds_paper(tmp_path)
+    assert [one.read_bytes()[:5] for one in sorted(tmp_path.glob("sent-*.pdf"))] == [b"%PDF-"] * 2
 
 
 @pytest.mark.soak

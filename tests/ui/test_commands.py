@@ -237,7 +237,7 @@ def test_a_world_that_does_not_come_is_said_in_one_line(
 
 def test_what_an_earlier_journey_left_goes_and_other_files_stay(staged: Path) -> None:
     staged.mkdir()
-    for name in ("01-home.png", "journal.json", "pages.pdf", "receipt.bin", "notes.txt"):
+    for name in ("01-home.png", "journal.json", "pages.pdf", "sent-01.pdf", "receipt.bin", "notes.txt"):
         (staged / name).write_text("old")
     FakeStage.ending = a_journal("acknowledged")
     demo.run(parsed(demo, "--out", str(staged)))

@@ -22,7 +22,10 @@ USAGE, REFUSED = 2, 5
 FOR_WHOM = ("self", "family", "entrusted", "unit")
 FOR_WHOM_HELP = "who stands at the machine: the person, family, an agent, somebody of an organisation (default: self)"
 # What an earlier journey left; whatever else lies in the folder is not ours to clear away.
-LEFT = ("[0-9][0-9]*-*.png", "receipt.png", "receipt.bin", "pages.pdf", "proof.pdf", "proof.png", "journal.json")
+LEFT = (
+    *("[0-9][0-9]*-*.png", "receipt.png", "receipt.bin", "pages.pdf", "sent-[0-9]*.*"),
+    *("proof.pdf", "proof.png", "journal.json"),
+)
 # Who plays unless somebody is named: of the second one the registers of the city have a record.
 OF_MATTERS, OF_PROOFS = "zhao-dehou", "lin-jingshu"
 

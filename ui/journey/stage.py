@@ -8,8 +8,9 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from mimetypes import guess_extension
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from kiosk.terminal import Terminal
 from kiosk.training.control import WorldClient
 from kiosk.training.site import WorldProcess, training_settings
 from kiosk.training.tried import at_a_kiosk, tried
-from offline_queue.entry import State
+from offline_queue.entry import State, StoredAttachment
 from offline_queue.outbox import Outbox
 from ui.ahead import SWITCH_SECONDS
 from ui.journey.player import JourneyError, Player
@@ -159,6 +160,7 @@ class Stage:
         }
         write_journal(self._out, facts)
         leave_papers(self._out, player.journal.pages, self._folder / "slips")
+        leave_sent(self._out, outbox.attachments(submission))
         return Left(facts)
 
     def _leave_proof(self, player: Player, outbox: Outbox) -> dict[str, Any]:
@@ -179,6 +181,13 @@ class Stage:
         write_journal(self._out, facts)
         leave_sheets(self._out, self._folder / "sheets")
         return facts
+
+
+def leave_sent(out: Path, papers: Sequence[StoredAttachment]) -> None:
+    """Leave each paper as the platform got it, in the order sent: a site file that is tried shows in these."""
+    for number, paper in enumerate(papers, 1):
+        with paper.open() as plain:
+            (out / f"sent-{number:02d}{guess_extension(paper.mime) or ''}").write_bytes(plain.read())
 
 
 def leave_sheets(out: Path, sheets: Path) -> None:
