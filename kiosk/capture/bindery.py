@@ -166,7 +166,9 @@ def _pixels(jpeg: bytes) -> tuple[int, int]:
 
 
 def _readable(sheaf: Sheaf, pages: list[Page]) -> Page:
-    return enhance(pages[0], sheaf.mode)
+    page = pages[0]
+    # One side of a card stays in colour too: its number stands on a ground that is print.
+    return enhance(page, Mode.COLOUR if page.format == CARD else sheaf.mode)
 
 
 def _sides(sheaf: Sheaf, pages: list[Page]) -> Page:

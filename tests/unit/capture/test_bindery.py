@@ -130,6 +130,12 @@ def test_a_paper_has_the_colours_the_site_keeps(mode: Mode, kind: str, colours: 
     assert np.corrcoef(one.ravel(), other.ravel())[0, 1] > 0.8
 
 
+def test_one_side_of_a_card_stays_in_colour_where_papers_do_not() -> None:
+    (made,) = bound(Sheaf((page("bank-card", 85.6, 53.98),), "银行卡", mode=Mode.BITONAL))
+    with pikepdf.open(io.BytesIO(made.pdf)) as opened:
+        assert next(iter(opened.pages[0].get_images().values())).ColorSpace == "/DeviceRGB"
+
+
 def test_what_an_original_was_held_beside_says_so_under_the_page() -> None:
     seen = page("form", dpi=100)
     bare, marked = bound(Sheaf((seen,), "户口簿"), Sheaf((seen,), "户口簿", band="原件已核对"))
