@@ -16,6 +16,7 @@ from kiosk.capture.candidates import areas, candidates, plausible
 from kiosk.capture.outlines import outlined
 from kiosk.capture.refine import refined_all
 from kiosk.capture.scoring import FEW, SAMPLES, scores
+from kiosk.capture.shapes import odd
 from kiosk.capture.view import View
 from kiosk.capture.weighing import signs
 
@@ -24,7 +25,7 @@ BY_COLOURS, BY_BOTH = 10, 22
 # How far a side may be moved in the small picture to lie on its edge, in pixels.
 REACH = 4.0
 # What each fact is worth at the first glance.
-GLANCE = np.array([1.0, -1.0, 0.7, 0.5, 0.5, 0.5, 0.0, 0.7, 0.3, 0, 0, 0, 0], np.float32)
+GLANCE = np.array([1.0, -1.0, 0.7, 0.5, 0.5, 0.5, 0.0, 0.7, 0.3, 0, 0, 0, 0, 0], np.float32)
 # What the score by colours is worth where the empty desk is known: then it sees what the net does not.
 KNOWN_WORTH, KNOWN_BASE = 18.0, -11.9
 COLOURS = 7
@@ -128,16 +129,18 @@ def on_edges(seen: View, quads: Quads) -> Quads:
 
 
 def facts(seen: View, quads: Quads, samples: int = SAMPLES) -> NDArray[np.float32]:
-    """Return n x 13 facts: the seven ``signs``, the score by colours, the root of the share of the picture it takes.
+    """Return n x 14 facts: the seven ``signs``, the score by colours, the root of the share of the picture it takes.
 
     Then of the picture as a whole: how likely it shows one whole page, one cut off, nothing; how much of its rim is
-    page.
+    page. Last how odd the quad's shape is.
     """
     by_colours = scores(seen.lab, quads, samples=samples, least=seen.least)
     large = np.sqrt(areas(quads) / (seen.size[0] * seen.size[1]))
     said = seen.said
     whole = np.tile([said.whole, said.cut_off, said.nothing, said.leaving], (len(quads), 1))
-    return np.column_stack([signs(said, quads, seen.size), by_colours, large, whole]).astype(np.float32)
+    return np.column_stack([signs(said, quads, seen.size), by_colours, large, whole, odd(quads, seen.size)]).astype(
+        np.float32
+    )
 
 
 def sure(known: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -13,16 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kiosk.capture.arrays import Image
 from kiosk.capture.page import FORMATS, MM_PER_INCH, Measure, guessed, measured, natural_size, rectify
+from kiosk.capture.shapes import proportions
 from kiosk.capture.sight import Mode, Quad
 
-# A lens that sees about 50 degrees: what document cameras and telephones have, in lengths of the longer side.
-FOCAL = 1.1
-# A focal length outside of this is no lens over a desk; the four corners are too inexact to tell it then.
-PLAUSIBLE = (0.6, 3.0)
 # How far the proportion of a sheet for calibration may be from A4.
 NO_SHEET = 0.03
 
@@ -93,27 +89,8 @@ def calibrate(image: Image, quad: Quad) -> float:
 
 
 def proportion(quad: Quad, frame: tuple[int, int]) -> float:
-    """Return width through height of the page itself, however askew a camera of square pixels looks at it.
-
-    After Zhang and He, "Whiteboard scanning and image enhancement" (2007): the four corners give the focal length,
-    and with it the proportion. Seen straight from above they do not give it, and it does not matter.
-    """
-    middle = np.array(frame, np.float64) / 2
-    one, two, four, three = (np.array((*(np.array(corner) - middle), 1.0)) for corner in quad)
-    turn_two = np.dot(np.cross(one, four), three) / np.dot(np.cross(two, four), three)
-    turn_three = np.dot(np.cross(one, four), two) / np.dot(np.cross(three, four), two)
-    across, down = turn_two * two - one, turn_three * three - one
-    focal = _focal(across, down, float(max(frame)))
-    lens = np.array((1.0, 1.0, focal))
-    return float(np.linalg.norm(across * lens) / np.linalg.norm(down * lens))
-
-
-def _focal(across: NDArray[np.float64], down: NDArray[np.float64], longest: float) -> float:
-    """Return the focal length in pixels that makes the sides of a page stand square, or that of any lens."""
-    depth = float(across[2] * down[2])
-    square = -float(across[0] * down[0] + across[1] * down[1]) / depth if abs(depth) > 1e-9 else 0.0
-    focal = math.sqrt(square) if square > 0 else 0.0
-    return focal if PLAUSIBLE[0] < focal / longest < PLAUSIBLE[1] else FOCAL * longest
+    """Return width through height of the page itself; see ``proportions``."""
+    return float(proportions(np.array([quad], np.float64), frame)[0])
 
 
 def _known(quad: Quad, ratio: float, mm_per_px: float | None) -> Measure | None:

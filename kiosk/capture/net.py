@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page net: a second opinion on where the page is, run by ``cv2.dnn``.
 
-Trained on rendered photographs alone (packaging/page_net); it sees a picture squeezed into 256 x 256 and says for
-128 x 128 places how likely page is there and how likely a side runs there, and what kind of picture it is.
+Trained on rendered photographs alone (packaging/page_net); it sees a picture squeezed into 320 x 320 and says for
+160 x 160 places how likely page is there and how likely a side runs there, and what kind of picture it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kiosk.capture.arrays import Image, Plane
 
 FILE = Path(__file__).with_name("page_net.onnx")
 # Pixels of the square that the net sees, and of that on which it answers.
-SEEN, MAP = 256, 128
+SEEN, MAP = 320, 160
 
 # A net of cv2 holds what it computes; two threads at once would mix their pictures.
 _ONE_AT_A_TIME = threading.Lock()
@@ -27,7 +27,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, repr=False)
 class Opinion:
-    """``page`` (128 x 128) and ``sides`` (4 x 128 x 128; facing up, right, down, left), 0 to 1; four kinds."""
+    """``page`` (160 x 160) and ``sides`` (4 x 160 x 160; facing up, right, down, left), 0 to 1; four kinds."""
 
     page: Plane
     sides: Plane

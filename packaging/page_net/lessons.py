@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draw what the page net learns from: rendered photographs, made as small as the net sees them, and where pages are.
 
-    python packaging/page_net/lessons.py out/page_net 48      draws 48 files of 500 lessons (about 40 ms each)
+    python packaging/page_net/lessons.py out/page_net 48      draws 48 files of 500 lessons (about 75 ms each)
 
 A file is drawn whole or not at all, and one that is there is not drawn again; several of these may run beside one
 another. Seeds from 1 on are lessons; the last files drawn are for trying, and the benchmark's seeds lie far away.
@@ -24,13 +24,13 @@ from devices.document_camera.papers import PAPERS  # noqa: E402  - the same
 from devices.document_camera.scenes import Desk, Lying, render  # noqa: E402  - the same
 from devices.document_camera.studio.photo import Kind, Photo, photograph  # noqa: E402  - the same
 
-SIDE = 256
+SIDE = 320
 """Pixels of the square that the net sees; a picture is squeezed into it."""
-MAP = 128
+MAP = 160
 """Pixels of the square on which it answers."""
 PER_FILE = 500
 # Sizes of the pictures, as cameras and telephones have them, and how often.
-SIZES = {(384, 288): 0.5, (288, 384): 0.25, (384, 216): 0.15, (320, 320): 0.1}
+SIZES = {(480, 360): 0.5, (360, 480): 0.25, (480, 270): 0.15, (400, 400): 0.1}
 # Share of the lessons that show a desk of a hall.
 DESKS = 0.12
 FAULTS = ((), (), ("finger",), ("shadow",), ("glare",), ("tilt",), ("dark",), ("blur",), ("cut-off",), ("empty",))
@@ -41,7 +41,7 @@ def lesson(seed: int) -> tuple[Photo, tuple[int, int]]:
     """Return the photograph of a seed and its size."""
     rng = np.random.default_rng((seed, 83))
     if rng.random() < DESKS:
-        return desk(seed, rng, (384, 288)), (384, 288)
+        return desk(seed, rng, (480, 360)), (480, 360)
     size = list(SIZES)[int(rng.choice(len(SIZES), p=list(SIZES.values())))]
     return photograph(seed, size), size
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page net: where the page is, where its four sides run, and what kind of picture it is.
 
-A small U-shaped net of plain convolutions, so that ``cv2.dnn`` runs it as it is. 256 x 256 blue-green-red in, 0 to 1;
-out come ``maps`` (1 x 5 x 128 x 128 logits: page, then sides that face up, right, down, left) and ``kind`` (1 x 4
+A small U-shaped net of plain convolutions, so that ``cv2.dnn`` runs it as it is. 320 x 320 blue-green-red in, 0 to 1;
+out come ``maps`` (1 x 5 x 160 x 160 logits: page, then sides that face up, right, down, left) and ``kind`` (1 x 4
 logits: whole, cut off, several, nothing).
 """
 

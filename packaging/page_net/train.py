@@ -116,16 +116,16 @@ def sides(sheets: Tensor, size: int) -> Tensor:
 
 
 def loss_of(answer: tuple[Tensor, Tensor], lessons: Batch) -> Tensor:
-    """Return how wrong the net is: page by cross entropy and overlap, sides, kind."""
+    """Return how wrong the net is on each lesson: page by cross entropy and overlap, sides, kind."""
     maps, kind = answer[0].float(), answer[1].float()
     clear, page = 1 - lessons["unclear"], lessons["page"]
-    entropy = (binary_cross_entropy_with_logits(maps[:, 0], page, reduction="none") * clear).mean()
+    entropy = (binary_cross_entropy_with_logits(maps[:, 0], page, reduction="none") * clear).mean((1, 2))
     guess = torch.sigmoid(maps[:, 0]) * clear
     both, either = (guess * page).sum((1, 2)), (guess + page - guess * page).sum((1, 2))
-    overlap = (1 - (both + 20) / (either + 20)).mean()
+    overlap = 1 - (both + 20) / (either + 20)
     lines = sides(lessons["sheets"], maps.shape[-1])
-    off = binary_cross_entropy_with_logits(maps[:, 1:], lines, weight=1 + 7 * lines)
-    return entropy + 0.7 * overlap + 2.0 * off + 0.08 * cross_entropy(kind, lessons["kind"])
+    off = binary_cross_entropy_with_logits(maps[:, 1:], lines, weight=1 + 7 * lines, reduction="none").mean((1, 2, 3))
+    return entropy + 0.7 * overlap + 2.0 * off + 0.08 * cross_entropy(kind, lessons["kind"], reduction="none")
 
 
 @torch.no_grad()
@@ -158,12 +158,14 @@ class School:
         self.mean = copy.deepcopy(self.net)
         self.pace = torch.optim.AdamW(self.net.parameters(), LESSON_RATE, weight_decay=0.02)
         self.step, self.steps, self.kept = 0, steps, folder / "state.pt"
+        # How badly each lesson went when it was last seen; none has been yet.
+        self.hard = np.ones(len(self.lessons))
         if self.kept.exists():
             state = torch.load(self.kept)
             self.net.load_state_dict(state["net"])
             self.mean.load_state_dict(state["mean"])
             self.pace.load_state_dict(state["pace"])
-            self.step = state["step"]
+            self.step, self.hard = state["step"], state["hard"].numpy()
 
     def learn(self) -> None:
         """Take all steps that are left."""
@@ -183,14 +185,17 @@ class School:
         # Of each step its own: a run that goes on draws what it would have drawn.
         rng = np.random.default_rng((SEED, self.step))
         part = self.step / self.steps
-        lessons = self.lessons.some(rng.integers(0, len(self.lessons), BATCH))
+        numbers = self._chosen(rng)
+        lessons = self.lessons.some(numbers)
         batch = turned(halved(lessons) if part < COARSE else lessons, rng)
         for group in self.pace.param_groups:
             group["lr"] = LESSON_RATE * min(1.0, (self.step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * part)) + 1e-6
         self.net.train()
         with torch.autocast("cpu", torch.bfloat16):
             answer = self.net(batch["image"].contiguous(memory_format=torch.channels_last))
-        loss = loss_of(answer, batch)
+        each = loss_of(answer, batch)
+        self.hard[numbers] = each.detach().numpy()
+        loss = each.mean()
         self.pace.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
@@ -198,6 +203,13 @@ class School:
         self.step += 1
         self._average()
         return float(loss.detach())
+
+    def _chosen(self, rng: np.random.Generator) -> np.ndarray:
+        """Return the numbers of a batch: one half any lessons, the other more likely those that went badly."""
+        plain = rng.integers(0, len(self.lessons), BATCH // 2)
+        upto = np.cumsum(self.hard)
+        badly = np.searchsorted(upto, rng.random(BATCH - len(plain)) * upto[-1])
+        return np.concatenate([plain, np.minimum(badly, len(self.lessons) - 1)])
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -211,7 +223,7 @@ class School:
     def _keep(self) -> None:
         part = self.kept.with_suffix(".part")
         state = {"net": self.net.state_dict(), "mean": self.mean.state_dict(), "pace": self.pace.state_dict()}
-        torch.save({**state, "step": self.step}, part)
+        torch.save({**state, "step": self.step, "hard": torch.from_numpy(self.hard)}, part)
         os.replace(part, self.kept)
 
 
@@ -227,7 +239,7 @@ def fused(net: nn.Module) -> nn.Module:
 def written(net: PageNet, target: Path) -> None:
     """Write the net as ONNX."""
     plain = fused(copy.deepcopy(net).to(memory_format=torch.contiguous_format).eval())
-    picture = torch.zeros(1, 3, 256, 256)
+    picture = torch.zeros(1, 3, 320, 320)
     torch.onnx.export(
         plain, (picture,), str(target), input_names=["picture"], output_names=["maps", "kind"], opset_version=13,
         dynamo=False,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fit what the facts of a quad are worth, and write kiosk/capture/weights.py.
 
-    python packaging/page_net/weights.py out/page_net          after pools.py; about a minute
+    python packaging/page_net/weights.py out/page_net          after pools.py; some minutes
 
 Two things are wanted of a value: within a photograph the best quad has the highest, and over all photographs it tells
 whether the quad is the page. Both are tried on a fifth of the photographs at a time, from which nothing was fitted.
@@ -10,6 +10,7 @@ whether the quad is the page. Both are tried on a fifth of the photographs at a 
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +19,16 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 TARGET = Path(__file__).parents[2] / "kiosk/capture/weights.py"
-HIDDEN, STEPS, RATE, FOLDS, SEED = 10, 900, 0.015, 5, 1
+HIDDEN, STEPS, RATE, FOLDS = 10, 900, 0.015, 5
+# Each begins somewhere else and ends somewhere else; the mean of all is better than most of them.
+SEEDS = (1, 2, 3, 4)
 WHOLE, SEVERAL = 0, 2
 # A quad is a page from about here on (Jaccard), and surely from there.
 FROM, SURELY = 0.82, 0.95
 
 
 class Pools:
-    """All photographs side by side: facts n x most x 13, how good each quad is, which places hold one."""
+    """All photographs side by side: facts n x most x 14, how good each quad is, which places hold one."""
 
     def __init__(self, file: Path) -> None:
         kept = np.load(file)
@@ -48,8 +51,19 @@ def value(net: nn.Module, pools: Pools, of: Tensor) -> Tensor:
 
 
 def fitted(pools: Pools, of: Tensor) -> nn.Sequential:
-    """Return a net fitted on photographs."""
-    torch.manual_seed(SEED)
+    """Return the mean of several nets fitted on photographs, as one."""
+    nets = [_fitted(pools, of, seed) for seed in SEEDS]
+    mean = nn.Sequential(nn.Linear(len(pools.usual), HIDDEN * len(nets)), nn.ReLU(), nn.Linear(HIDDEN * len(nets), 1))
+    with torch.no_grad():
+        mean[0].weight.copy_(torch.cat([net[0].weight for net in nets]))
+        mean[0].bias.copy_(torch.cat([net[0].bias for net in nets]))
+        mean[2].weight.copy_(torch.cat([net[2].weight for net in nets], 1) / len(nets))
+        mean[2].bias.copy_(torch.stack([net[2].bias for net in nets]).mean(0))
+    return mean
+
+
+def _fitted(pools: Pools, of: Tensor, seed: int) -> nn.Sequential:
+    torch.manual_seed(seed)
     net = nn.Sequential(nn.Linear(len(pools.usual), HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 1))
     pace = torch.optim.Adam(net.parameters(), RATE, weight_decay=3e-4)
     good, there, shows = pools.good[of], pools.there[of], pools.shows[of]
@@ -114,8 +128,10 @@ def written(net: nn.Sequential, pools: Pools) -> str:
 
 def _lines(values: np.ndarray) -> list[str]:
     if values.ndim == 1:
-        return ["    " + ", ".join(f"{one:.4f}" for one in values) + ","]
-    return ["    [" + ", ".join(f"{one:.4f}" for one in row) + "]," for row in values]
+        return textwrap.wrap(
+            ", ".join(f"{one:.4f}" for one in values) + ",", 116, initial_indent="    ", subsequent_indent="    "
+        )
+    return [line for row in values for line in ("    [", *("    " + part for part in _lines(row)), "    ],")]
 
 
 def main(folder: str) -> None:

@@ -94,10 +94,10 @@ def test_every_quad_has_its_facts_and_none_has_none() -> None:
     seen = view(scene("form", mat="green").image, None)
     quads = laid(seen)
     known = facts(seen, quads)
-    assert known.shape == (len(quads), 13)
+    assert known.shape == (len(quads), 14)
     assert np.isfinite(known).all()
     assert ((sure(known) >= 0) & (sure(known) <= 1)).all()
-    assert facts(seen, quads[:0]).shape == (0, 13)
+    assert facts(seen, quads[:0]).shape == (0, 14)
     assert sure(known[:0]).shape == (0,)
 
 

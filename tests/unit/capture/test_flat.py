@@ -10,7 +10,8 @@ import pytest
 from devices.document_camera.cv import cv2
 from kiosk import capture
 from kiosk.capture.arrays import Image
-from kiosk.capture.flat import FOCAL, Page, millimetres, proportion
+from kiosk.capture.flat import Page, millimetres, proportion
+from kiosk.capture.shapes import FAR, FOCAL, odd
 from kiosk.capture.sight import Mode, Quad
 
 FRAME = (1600, 1200)
@@ -36,6 +37,16 @@ def desk() -> Image:
 @pytest.mark.parametrize("tilt", [0.0, 0.01, 4.0, 15.0, 30.0])
 def test_a_page_keeps_its_proportion_however_the_camera_hangs(size: tuple[float, float], tilt: float) -> None:
     assert proportion(seen(size, tilt, turn=8.0), FRAME) == pytest.approx(size[0] / size[1], rel=0.01)
+
+
+def test_sheets_and_cards_are_not_odd_and_what_is_around_two_sheets_is() -> None:
+    sizes = [A4, A4[::-1], CARD, (148.0, 105.0)]
+    usual = np.array([seen(size, tilt, turn=8.0) for size in sizes for tilt in (0.0, 15.0, 30.0)], np.float32)
+    assert (odd(usual, FRAME) < 0.01).all()
+    around = np.array([seen(size, 15.0, turn=8.0) for size in ((236.0, 297.0), ROLL)], np.float32)
+    assert (odd(around, FRAME) > 0.05).all()
+    assert odd(around, FRAME)[1] == FAR
+    assert odd(around[:0], FRAME).shape == (0,)
 
 
 def test_a_tilted_page_is_not_pressed_flat() -> None:
