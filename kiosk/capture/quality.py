@@ -38,8 +38,8 @@ MOST_FINGER = 0.008
 # Share of the wanted dots an inch that is enough: so far a measure may be wrong.
 NEARLY_FINE = 0.98
 # Dots an inch below which print cannot be read: there a character of 12 points has sixteen, as many as the dot fonts of
-# screens draw it with (GB/T 5199, 15 x 16); and the square inches of the smallest sheet of print, A6 (ISO 216). A page
-# of unknown size that would be coarser even if it were so small has too few pixels, however large it is.
+# screens draw it with (GB/T 5199-2010, 15 x 16); and the square inches of the smallest sheet of print, A6 (ISO 216). A
+# page of unknown size that would be coarser even if it were so small has too few pixels, however large it is.
 COARSEST, SMALLEST = 100.0, 105 * 148 / 25.4**2
 # Pixels between corner and edge of a still 2592 wide, below which a page may be cut off.
 NEAR_EDGE = 4.0

@@ -7,9 +7,14 @@ any more. Sheets that lie closer than a fiftieth of the picture may be taken for
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Quads
-from kiosk.capture.choosing import OVER, laid, overlap, spans, weighed
+from kiosk.capture.choosing import OTHER, OVER, SURELY, laid, overlap, spans, weighed
 from kiosk.capture.finder import LEAVING, SURE, as_quad, in_full, inside
+from kiosk.capture.scoring import scores
 from kiosk.capture.sight import Reason, Sighting
 from kiosk.capture.view import View, view
 
@@ -17,6 +22,8 @@ from kiosk.capture.view import View, view
 MOST = 12
 # Quads that are looked at closely where there may be so many.
 MANY = 60
+# Score by colours from which a quad stands out as a sheet does that lies on a plain desk.
+STANDS_OUT = 0.9
 
 
 def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting, ...]:
@@ -34,6 +41,9 @@ def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting,
 def _pages(seen: View) -> list[tuple[Quads, float]]:
     """Return the quads that are pages, none over another, with how surely."""
     quads, values = weighed(seen, laid(seen, MANY))
+    values = np.where((values < SURE) & _like_the_surest(seen, quads, values), SURE, values)
+    order = np.argsort(-values, kind="stable")
+    quads, values = quads[order], values[order]
     found: list[tuple[Quads, float]] = []
     for quad, value in zip(quads, values, strict=True):
         if value < SURE or len(found) == MOST:
@@ -41,6 +51,26 @@ def _pages(seen: View) -> list[tuple[Quads, float]]:
         if not any(overlap(quad, other) > OVER for other, _ in found) and not spans(seen, quad, quads, values):
             found.append((quad, float(value)))
     return found
+
+
+def _like_the_surest(seen: View, quads: Quads, values: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which quads stand out as a sheet does and have the colour of the surest page: a blank one beside others.
+
+    The net takes that for the gap between them.
+    """
+    if values.max(initial=0.0) < SURELY:
+        return np.zeros(len(quads), np.bool_)
+    like = scores(seen.lab, quads, least=seen.least) >= STANDS_OUT
+    surest = _colour(seen, quads[0])
+    like[like] = [float(np.linalg.norm(_colour(seen, quad) - surest)) < OTHER for quad in quads[like]]
+    return np.asarray(like, np.bool_)
+
+
+def _colour(seen: View, quad: Quads) -> NDArray[np.float32]:
+    """Return the middling colour (CIE Lab) within a quad."""
+    drawn = np.zeros(seen.small.shape[:2], np.uint8)
+    cv2.fillConvexPoly(drawn, np.rint(quad).astype(np.int32), 1)
+    return np.asarray(np.median(seen.lab[drawn == 1], axis=0), np.float32)
 
 
 def _as_read(found: list[tuple[Quads, float]]) -> list[tuple[Quads, float]]:
