@@ -41,7 +41,7 @@ def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting,
 def _pages(seen: View) -> list[tuple[Quads, float]]:
     """Return the quads that are pages, none over another, with how surely."""
     quads, values = weighed(seen, laid(seen, MANY))
-    values = np.where((values < SURE) & _like_the_surest(seen, quads, values), SURE, values)
+    values = np.where((values < SURE) & like_the_surest(seen, quads, values), SURE, values)
     order = np.argsort(-values, kind="stable")
     quads, values = quads[order], values[order]
     found: list[tuple[Quads, float]] = []
@@ -53,7 +53,7 @@ def _pages(seen: View) -> list[tuple[Quads, float]]:
     return found
 
 
-def _like_the_surest(seen: View, quads: Quads, values: NDArray[np.float32]) -> NDArray[np.bool_]:
+def like_the_surest(seen: View, quads: Quads, values: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which quads stand out as a sheet does and have the colour of the surest page: a blank one beside others.
 
     The net takes that for the gap between them.

@@ -122,16 +122,14 @@ def written(net: nn.Sequential, pools: Pools) -> str:
         "", "import numpy as np", "", "# fmt: off",
     ]  # fmt: skip
     for name, values in rows.items():
-        lines += [f"{name} = np.array([", *_lines(values), "], np.float32)"]
+        shaped = f".reshape{values.shape}" if values.ndim > 1 else ""
+        lines += [f"{name} = np.array([", *_lines(values.ravel()), f"], np.float32){shaped}"]
     return "\n".join([*lines, "# fmt: on", f"SECOND_BASE = {float(second.bias.detach()):.4f}", ""])
 
 
 def _lines(values: np.ndarray) -> list[str]:
-    if values.ndim == 1:
-        return textwrap.wrap(
-            ", ".join(f"{one:.4f}" for one in values) + ",", 116, initial_indent="    ", subsequent_indent="    "
-        )
-    return [line for row in values for line in ("    [", *("    " + part for part in _lines(row)), "    ],")]
+    words = ", ".join(f"{one:.4f}" for one in values) + ","
+    return textwrap.wrap(words, 120, initial_indent="    ", subsequent_indent="    ")
 
 
 def main(folder: str) -> None:

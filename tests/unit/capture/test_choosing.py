@@ -101,6 +101,16 @@ def test_every_quad_has_its_facts_and_none_has_none() -> None:
     assert sure(known[:0]).shape == (0,)
 
 
+def test_of_two_that_are_alike_the_one_of_a_usual_shape_is_the_page() -> None:
+    seen = view(scene("form", mat="wood").image, None)
+    known = facts(seen, chosen(seen)[0][:1])
+    # Two thirds of a page's signs: clear enough to be weighed, not so clear that nothing else counts.
+    doubtful = known * np.float32(0.67)
+    usual, odd = doubtful.copy(), doubtful.copy()
+    usual[0, -1], odd[0, -1] = 0.0, 0.12
+    assert 0 < float(sure(odd)[0]) < float(sure(usual)[0])
+
+
 def test_nothing_whose_sides_have_one_colour_is_a_page() -> None:
     seen = view(desk(), None)
     sure_of_itself = replace(seen, said=replace(seen.said, page=np.ones((MAP, MAP), np.float32)))

@@ -9,8 +9,9 @@ from devices.document_camera.cv import cv2
 from devices.document_camera.mats import MATS
 from kiosk import capture
 from kiosk.capture.arrays import Image
-from kiosk.capture.several import MOST
+from kiosk.capture.several import MOST, like_the_surest
 from kiosk.capture.sight import Reason
+from kiosk.capture.view import view
 from tests.support.desk_scenes import overlap, scene
 
 Box = tuple[int, int, int, int]
@@ -41,6 +42,43 @@ def test_each_page_is_found_once_in_the_order_of_reading(boxes: tuple[Box, ...])
     found = capture.find_pages(desk(*boxes))
     assert [one.reason for one in found] == [Reason.FOUND] * len(boxes)
     assert all(overlap(one.quad, corners(box)) > 0.985 for one, box in zip(found, boxes, strict=True))
+
+
+def printed(*boxes: Box) -> Image:
+    """Draw the sheets with lines of print on them."""
+    image = desk(*boxes)
+    for left, top, right, bottom in boxes:
+        for row in range(top + 20, bottom - 20, 14):
+            cv2.line(image, (left + 15, row), (right - 15 - 7 * row % 40, row), INK, 2)
+    return image
+
+
+@pytest.mark.parametrize("boxes", [RECEIPTS, CARDS, CLOSE], ids=["three", "four", "close"])
+def test_sheets_with_print_are_found_as_blank_ones_are(boxes: tuple[Box, ...]) -> None:
+    found = capture.find_pages(printed(*boxes))
+    assert all(overlap(one.quad, corners(box)) > 0.985 for one, box in zip(found, boxes, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_blank_sheets_of_any_size_side_by_side_are_all_found(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    boxes = []
+    for column in range(3):
+        left, top = (int(rng.integers(20, most)) for most in (50, 90))
+        boxes.append((left + 210 * column, top, left + 210 * column + 110, top + int(rng.integers(200, 360))))
+    found = capture.find_pages(desk(*boxes))
+    assert all(overlap(one.quad, corners(box)) > 0.98 for one, box in zip(found, boxes, strict=True))
+
+
+def test_what_stands_out_counts_beside_a_sure_page_of_its_colour_alone() -> None:
+    image = desk(*RECEIPTS)
+    cv2.rectangle(image, RECEIPTS[2][:2], RECEIPTS[2][2:], (160, 60, 40), -1)
+    seen = view(image, None)
+    quads = np.array([corners(box) for box in (*RECEIPTS, (200, 60, 235, 400))], np.float32) * np.float32(seen.factor)
+    values = np.array([0.9, 0.1, 0.1, 0.1], np.float32)
+    assert like_the_surest(seen, quads, values).tolist() == [True, True, False, False]
+    assert not like_the_surest(seen, quads, np.minimum(values, np.float32(0.4))).any()
+    assert not like_the_surest(seen, quads[:0], values[:0]).any()
 
 
 @pytest.mark.parametrize("mat", MATS)
