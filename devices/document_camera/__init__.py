@@ -18,7 +18,7 @@ __all__ = ["DESK_OPTIONS", "DRIVERS", "DocumentCamera", "Frame"]
 DESK_OPTIONS = ("field_mm", "head", "hold_seconds")
 
 
-def opencv_camera(*args: Any, **options: Any) -> DocumentCamera:
+def opencv_camera(address: str, **options: Any) -> DocumentCamera:
     """Build the OpenCV driver, imported here: steps need the interface long before a camera is opened.
 
     Raises ValueError naming an option that it does not take.
@@ -26,7 +26,7 @@ def opencv_camera(*args: Any, **options: Any) -> DocumentCamera:
     from devices.document_camera.opencv import OpenCvCamera
 
     hold_to(OpenCvCamera, options, DESK_OPTIONS)
-    return OpenCvCamera(*args, **options)
+    return OpenCvCamera(address, **options)
 
 
 # Every driver by the name that settings use; called with the address and the options of the setting by keyword.

@@ -220,6 +220,11 @@ class Box:
         audit = SimpleNamespace(kind="audit", acknowledgement=None)
         return [audit, SimpleNamespace(kind="submission", acknowledgement=answer)]
 
+    def attachments(self, entry: Any) -> tuple[Any, ...]:
+        """Return the papers that go with the application: none here."""
+        assert entry.kind == "submission"
+        return ()
+
     def close(self) -> None:
         """Let nothing go: nothing is open."""
 
