@@ -23,6 +23,7 @@ from config.clock import china_time
 from config.settings import Settings, SettingsError
 from config.site import load_site
 from config.texts import CONSOLE, wording
+from devices.address import shown
 from devices.bench import Bench
 from devices.device import Condition, DeviceState
 from kiosk.inventory.opening import builders_of_pages
@@ -192,7 +193,7 @@ def beside(settings: Settings, answer: Mapping[str, Any]) -> Iterator[Finding]:
         states = {}  # a kiosk of another version, with words of its own
     for setting in settings.devices:
         if setting.kind not in states:
-            words = f"{setting.address}: in use by the running kiosk, which does not tell its state"
+            words = f"{shown(setting.address)}: in use by the running kiosk, which does not tell its state"
             yield Finding(setting.kind, Health.UNKNOWN, words, "ask again in a minute, or end the kiosk first")
             continue
         found = told(setting.kind, setting.address, states[setting.kind])
@@ -250,7 +251,8 @@ def preserved(text: str) -> str:
 
 
 def told(kind: str, address: str, state: DeviceState | None) -> Finding:
-    """Turn the state of a device into a finding."""
+    """Turn the state of a device into a finding, which is read aloud and sent about: no password stands in it."""
+    address = shown(address)
     if state is None or state.condition is Condition.OPENING:
         return Finding(kind, Health.UNKNOWN, f"{address}: no answer yet", "try again with --seconds 30")
     if state.condition is Condition.ABSENT:

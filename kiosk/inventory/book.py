@@ -19,6 +19,7 @@ import msgspec
 from config.logs import logger
 from config.settings import DeviceSetting
 from devices.about import ABOUT, About
+from devices.address import shown
 from devices.alarms import AlarmClock, Alarms
 from devices.device import CancelToken, Clock, Condition, Deadline, DeviceError, DeviceState
 from devices.lane import OUT_OF_USE, Lane
@@ -150,7 +151,7 @@ class DeviceBook:
         return msgspec.structs.replace(
             of_state(state, name),
             driver=setting.driver,
-            address=setting.address,
+            address=shown(setting.address),
             since=self._since.get(name),
             down_since=self._down.get(name),
             about=self._about.get(name, About()),

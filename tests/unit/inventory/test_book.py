@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from config.settings import DeviceSetting
 from devices.about import ABOUT, About
 from devices.device import Condition, DeviceState, ErrorKind
 from devices.usage import Mishap
@@ -40,6 +41,11 @@ def test_before_anything_is_opened_every_listed_device_is_being_opened() -> None
     assert (report.condition, report.can, report.since) == (Condition.OPENING, (), None)
     assert (report.address, report.driver) == ("serial:///dev/gauge", "plain")
     one.close()
+
+
+def test_no_password_of_an_address_stands_in_a_report() -> None:
+    book = DeviceBook({"camera": DeviceSetting("gauge", "plain", "rtsp://staff:p@ss@192.0.2.7/live")}, None)
+    assert book.report("camera").address == "rtsp://192.0.2.7/live"
 
 
 def test_a_device_is_asked_once_who_it_is_when_it_is_there(shelf: Make) -> None:

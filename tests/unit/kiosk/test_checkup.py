@@ -285,6 +285,13 @@ class SilentBench:
         """End."""
 
 
+def test_no_password_of_a_camera_is_read_out() -> None:
+    camera = "rtsp://staff:p@ss@192.0.2.7/live"
+    for condition in (Condition.OPENING, Condition.ABSENT, Condition.FAULT, Condition.READY):
+        said = checkup.told("document_camera", camera, DeviceState("x", condition)).words
+        assert said.startswith("rtsp://192.0.2.7/live:")
+
+
 @pytest.mark.parametrize(
     ("state", "health", "words", "step"),
     [
