@@ -7,8 +7,10 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +38,8 @@ FIRST = ("tests/end_to_end/test_demo.py", "tests/rows/test_leaving.py", "tests/e
 # How long is waited for what must come, unless a test says: five seconds are few on a busy machine.
 PATIENCE_MS = 20_000
 SLEEP = time.sleep
+# The longest that a folder waits for a look at a platform that hangs.
+LET_GO_SECONDS = 2.0
 # What the files of all workers may take in memory: half of it is the reserve of an outbox.
 ROOM_BYTES = 1_000_000_000
 
@@ -135,6 +139,16 @@ def no_sleeping() -> Iterator[None]:
     time.sleep = refuse
     yield
     time.sleep = SLEEP
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder, and take it away from nobody: a terminal that closes does not wait for its look at the line."""
+    before = set(threading.enumerate())
+    yield tmp_path
+    for thread in set(threading.enumerate()) - before:
+        if thread.name == "catalogue":
+            thread.join(LET_GO_SECONDS)
 
 
 @pytest.fixture

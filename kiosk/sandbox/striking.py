@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 from starlette.requests import Request
@@ -17,6 +18,8 @@ NOBODY = "00000000-0000-7000-8000-000000000000"
 WEB_PAGE = b"<!doctype html><title>Log in</title><p>Please accept the terms of this network."
 # Where the server leaves its open connections by client address, so that a fault can break one.
 TRANSPORTS = "banshi.transports"
+# How soon it is seen that somebody hung up while their answer was held.
+LOOK_SECONDS = 0.05
 
 
 class Striking:
@@ -32,7 +35,7 @@ class Striking:
         if fault is None:
             return None
         if fault.name == "delay":
-            await asyncio.sleep(fault.seconds)
+            await hold(request, fault.seconds)
             return None
         if fault.name == "offline":
             # The answer below goes nowhere; Starlette wants one all the same.
@@ -45,7 +48,7 @@ class Striking:
         if fault is None:
             return
         if fault.name == "hold-answer":
-            await asyncio.sleep(fault.seconds)
+            await hold(request, fault.seconds)
         elif fault.name == "drop-answer":
             break_connection(request)
         elif fault.name == "processing":
@@ -75,6 +78,19 @@ class Striking:
         }
         headers = {"Retry-After": str(fault.retry_after)} if busy else {}
         return Response(json.dumps(body).encode(), status, headers, media_type="application/problem+json")
+
+
+async def hold(request: Request, seconds: float) -> None:
+    """Wait so long; not for one who hung up meanwhile: what is done late is done then, not in the middle of more."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not hung_up(request):
+        await asyncio.sleep(min(left, LOOK_SECONDS))
+
+
+def hung_up(request: Request) -> bool:
+    """Tell whether the other side has gone; a server that keeps no connections never knows."""
+    transport = transport_of(request)
+    return transport.is_closing() if transport else TRANSPORTS in request.scope.get("state", {})
 
 
 def bend(response: Response, members: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ class Post:
     def __init__(self, folder: Path, url: str) -> None:
         self.clock = HandClock()
         self.box: Outbox = open_box(folder, self.clock)
-        # Shorter than the delays that are switched on, longer than any honest answer of this machine.
+        # Far shorter than the delays that are switched on, longer than any honest answer of this machine.
         self.platform = Platform(url, connect_seconds=2, read_seconds=1.5)
         self.told: list[tuple[str, State, str, str, Line]] = []
         deliverer = PlatformDeliverer(self.platform, "training", wait=without_wait)
@@ -104,8 +104,8 @@ FAULTS = [
     ("offline", AT_THE_BEGIN, ("transport", "cut", Line.DOWN)),
     ("drop-answer", AT_THE_END, ("transport", "cut", Line.DOWN)),
     ("drop-answer", AT_THE_BEGIN, ("transport", "cut", Line.DOWN)),
-    ("delay", AT_THE_END | {"seconds": 2.0}, ("transport", "time-out", Line.DOWN)),
-    ("hold-answer", AT_THE_END | {"seconds": 2.0}, ("transport", "time-out", Line.DOWN)),
+    ("delay", AT_THE_END | {"seconds": 60.0}, ("transport", "time-out", Line.DOWN)),
+    ("hold-answer", AT_THE_END | {"seconds": 60.0}, ("transport", "time-out", Line.DOWN)),
     ("error-500", AT_THE_END, ("busy", "http-500", Line.UP)),
     ("error-500", AT_THE_BEGIN, ("busy", "http-500", Line.UP)),
     ("error-500", AT_A_PAPER, ("busy", "http-500", Line.UP)),

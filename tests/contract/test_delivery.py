@@ -121,7 +121,7 @@ def test_what_nobody_can_ask_about_is_sent_again_where_a_platform_was_still_at_i
 def test_a_late_answer_is_no_answer_and_the_next_try_is_acknowledged(platform, sandbox) -> None:
     deliverer = PlatformDeliverer(Platform(sandbox.url, read_seconds=0.3), "training", wait=without_wait)
     filed = submission()
-    sandbox.fault("hold-answer", times=1, match="/submissions", method="PUT", seconds=1.0)
+    sandbox.fault("hold-answer", times=1, match="/submissions", method="PUT", seconds=60.0)
     assert deliverer.deliver(filed.parcel()) == Retry("transport", "time-out")
     assert isinstance(deliverer.deliver(filed.parcel()), Acknowledged)
     deliverer.platform.close()
