@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Plane, Quads
 from kiosk.capture.scoring import outward
+from kiosk.capture.sides import arch, fitted
 
 # Normals along each side, and samples on each, in the full picture and in a small one.
 FINE, COARSE = (72, 33), (40, 17)
-# Places that a line has at least; a side with fewer stays where it is.
-FEWEST = 8
 Lines = NDArray[np.float64]
 
 
@@ -27,10 +26,13 @@ def refined_all(image: Image, quads: Quads, reach: float, samples: tuple[int, in
 
     A quad whose sides lead away from it stays as it is.
     """
+    bows = np.zeros((len(quads), 4), np.float32)
     for width in (reach, 0.35 * reach):
-        moved, sound = _crossed(_lines(image, quads, max(2.0, width), samples))
+        lines, bent = _lines(image, quads, bows, max(2.0, width), samples)
+        moved, sound = _crossed(lines)
         sound &= np.abs(moved - quads).max(axis=(1, 2)) <= 4 * reach
         quads = np.where(sound[:, None, None], moved, quads).astype(np.float32)
+        bows = np.where(sound[:, None], bent, bows).astype(np.float32)
     return quads
 
 
@@ -42,16 +44,18 @@ def _crossed(lines: Lines) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     return corners[..., :2] / depth, sound
 
 
-def _lines(image: Image, quads: Quads, width: float, samples: tuple[int, int]) -> Lines:
-    """Return the line (a, b, c) of each side: n x 4 x 3."""
+def _lines(image: Image, quads: Quads, bows: Plane, width: float, samples: tuple[int, int]) -> tuple[Lines, Plane]:
+    """Return the line (a, b, c) through the ends of each side: n x 4 x 3, and its bow, looked for along ``bows``."""
     start, end, out = quads, np.roll(quads, -1, axis=1), outward(quads)
     part = np.linspace(0.04, 0.96, samples[0], dtype=np.float32)
+    known = np.asarray(bows[..., None] * arch(part), np.float32)
     places = start[:, :, None] * (1 - part[:, None]) + end[:, :, None] * part[:, None]
+    places = places + known[..., None] * out[:, :, None]
     offsets, weights = _edges(image, places, out, np.linspace(-width, width, samples[1], dtype=np.float32))
-    slope, level = _fitted(part, offsets, weights)
-    first = np.append(start + out * level[..., None], np.ones((*level.shape, 1)), axis=-1)
-    last = np.append(end + out * (slope + level)[..., None], np.ones((*level.shape, 1)), axis=-1)
-    return np.cross(first, last)
+    run = fitted(part, offsets + known, weights)
+    first = np.append(start + out * run.level[..., None], np.ones((*run.level.shape, 1)), axis=-1)
+    last = np.append(end + out * (run.slope + run.level)[..., None], np.ones((*run.level.shape, 1)), axis=-1)
+    return np.cross(first, last), run.bow
 
 
 def _edges(image: Image, places: Plane, out: Quads, reach: NDArray[np.float32]) -> tuple[Plane, Plane]:
@@ -71,35 +75,3 @@ def _edges(image: Image, places: Plane, out: Quads, reach: NDArray[np.float32]) 
     around = np.take_along_axis(fall, window, axis=-1)
     middle = (window * around).sum(axis=-1) / np.maximum(around.sum(axis=-1), 1e-9)
     return reach[0] + (middle + 1) * float(reach[1] - reach[0]), np.sqrt(fall.max(axis=-1))
-
-
-def _fitted(part: NDArray[np.float32], offsets: Plane, weights: Plane) -> tuple[Plane, Plane]:
-    """Return slope and level of the line through the offsets of each side; what lies off it is left out, twice."""
-    keep = weights > 0.3 * np.quantile(weights, 0.8, axis=-1, keepdims=True)
-    slope = level = np.zeros(offsets.shape[:-1])
-    for _ in range(3):
-        enough = keep.sum(axis=-1) >= FEWEST
-        fresh = _straight(part, offsets, weights * keep)
-        slope, level = (np.where(enough, new, old) for new, old in zip(fresh, (slope, level), strict=True))
-        rest = np.abs(offsets - slope[..., None] * part - level[..., None])
-        keep &= rest <= np.maximum(0.6, 2.5 * _middling(rest, keep))
-    lost = keep.sum(axis=-1) < FEWEST
-    return np.where(lost, 0.0, slope), np.where(lost, 0.0, level)
-
-
-def _straight(part: NDArray[np.float32], offsets: Plane, weights: Plane) -> tuple[Plane, Plane]:
-    """Return slope and level of the weighted least squares."""
-    total = np.maximum(weights.sum(axis=-1), 1e-9)
-    x, y = (weights * part).sum(axis=-1) / total, (weights * offsets).sum(axis=-1) / total
-    spread = (weights * (part - x[..., None]) ** 2).sum(axis=-1)
-    both = (weights * (part - x[..., None]) * (offsets - y[..., None])).sum(axis=-1)
-    slope = both / np.maximum(spread, 1e-9)
-    return slope, y - slope * x
-
-
-def _middling(rest: Plane, keep: NDArray[np.bool_]) -> Plane:
-    """Return the median of what is kept, with one axis left for its places."""
-    ordered = np.sort(np.where(keep, rest, np.inf), axis=-1)
-    middle = np.maximum(keep.sum(axis=-1, keepdims=True) - 1, 0) // 2
-    found = np.take_along_axis(ordered, middle, axis=-1)
-    return np.where(np.isfinite(found), found, 0.0)

@@ -2,6 +2,9 @@
 
 How well a page is found is SmartDoc's Jaccard: common by joint area, both laid straight by the true corners. Seconds
 are of the processor, all threads together, without decoding.
+
+A page of which a side cannot be seen, because paper and desk are burnt out alike, is not asked for: to refuse it is as
+right as to find it. How many there are is told, and the mean with them; found wrongly they count as wrong.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ class Tally:
     """What one finder made of the pictures."""
 
     whole: dict[str, list[float]] = field(default_factory=lambda: {"photo": [], "desk": []})
+    hidden: list[float] = field(default_factory=list)
     wrong: int = 0
     pages: int = 0
     refused: int = 0
@@ -54,7 +58,12 @@ class Tally:
         value = jaccard(quad, shot.sheets[0])
         self.pages += 1
         self.wrong += quad is not None and value < FOUND
-        self.whole[shot.group].append(value)
+        (self.hidden if shot.hidden else self.whole[shot.group]).append(value)
+
+    @property
+    def seen(self) -> list[float]:
+        """How well each page was found that can be seen."""
+        return [value for values in self.whole.values() for value in values]
 
     def line(self, name: str) -> str:
         """Render one row of the table."""
@@ -105,15 +114,24 @@ def measures(folder: Path) -> list[Measure]:
     found, several = tallies()
     table = [HEAD, *(tally.line(name) for name, tally in found.items())]
     sys.stdout.write("\n".join(table) + f"\nof several pages, all found and no other: {several:.0%}\n")
+    sys.stdout.write(in_words(found["banshi"]) + "\n")
     if len(found) < 4:
         sys.stdout.write("two programs are missing from this table; `make peers` puts them into out/peers\n")
     return bars(found)
 
 
+def in_words(mine: Tally) -> str:
+    """Return how many pages could be seen and how well they were found, with the others and without."""
+    seen, hidden = mine.seen, mine.hidden
+    return (
+        f"{len(seen)} whole pages: mean {statistics.mean(seen):.4f}; {len(hidden)} more have a side that cannot be "
+        f"seen, {hidden.count(0.0)} of them refused; mean of all {statistics.mean(seen + hidden):.4f}"
+    )
+
+
 def bars(found: dict[str, Tally]) -> list[Measure]:
     """Hold ours against its bars, and against each other finder."""
     mine = found["banshi"]
-    both = [value for values in mine.whole.values() for value in values]
     lines = [
         Measure(f"missed of a {group}, {name}", 100 * (1 - middle(mine.whole[group])), bar, "%", None)
         for group, bars in MISSED.items()
@@ -127,8 +145,6 @@ def bars(found: dict[str, Tally]) -> list[Measure]:
     ]
     for name, other in found.items():
         if other is not mine:
-            theirs = statistics.mean(value for values in other.whole.values() for value in values)
-            lines.append(
-                Measure(f"missed beside {name}", 100 * (1 - statistics.mean(both)), 100 * (1 - theirs), "%", None)
-            )
+            ours, theirs = statistics.mean(mine.seen), statistics.mean(other.seen)
+            lines.append(Measure(f"missed beside {name}", 100 * (1 - ours), 100 * (1 - theirs), "%", None))
     return lines

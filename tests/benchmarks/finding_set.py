@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -18,6 +19,7 @@ from devices.document_camera.mats import MATS
 from devices.document_camera.scenes import Desk, Lying, render
 from devices.document_camera.studio.photo import Kind, photograph
 from kiosk.capture.arrays import Image
+from tests.benchmarks.finding_hidden import hidden
 
 ROOT = Path(__file__).parents[2]
 SIZE = (2592, 1944)
@@ -38,6 +40,11 @@ class Shot:
     kind: Kind
     image: Image
     sheets: tuple[np.ndarray, ...]
+
+    @functools.cached_property
+    def hidden(self) -> bool:
+        """Tell whether its one page has a side that nobody can see."""
+        return self.kind is Kind.WHOLE and hidden(self.image, self.sheets[0])
 
 
 def shots() -> Iterator[Shot]:
