@@ -15,6 +15,7 @@ import socket
 import termios
 import threading
 import tty
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,11 @@ def unpaced(seconds: float) -> None:
     """Do not wait: as fast as the machine can."""
 
 
+def _closed(*files: int) -> None:
+    for file in files:
+        os.close(file)
+
+
 class VirtualPort(ABC):
     """One wire of a virtual device."""
 
@@ -48,6 +54,8 @@ class VirtualPort(ABC):
         self._pace = pace or threading.Event().wait
         # A plug that is moved must wake who waits for bytes; closing a file under a select does not (select(2)).
         self._wake_out, self._wake_in = os.pipe()
+        # One that was made and never plugged in lets go of them too: select(2) cannot wait beyond the 1,024th file.
+        self._let_go = weakref.finalize(self, _closed, self._wake_out, self._wake_in)
 
     @property
     @abstractmethod
@@ -97,8 +105,7 @@ class VirtualPort(ABC):
     def close(self) -> None:
         """Unplug for good; nobody may sit in ``receive`` any more."""
         self.unplug()
-        os.close(self._wake_out)
-        os.close(self._wake_in)
+        self._let_go()
 
     def receive(self) -> bytes:
         """Wait for bytes and return them; returns nothing after a plug was moved or the port closed."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import Engine
 
 from config.boot import since_boot
 from config.texts import wording
-from kiosk.hall import island_book
+from kiosk.hall import island_book, window_book
 from kiosk.hall.line import HallSeen
-from kiosk.hall.window_book import LIST, BookError, Line, WindowBook, line_of
+from kiosk.hall.window_book import LIST, BookError, Line, WindowBook, line_of, prepared
 from kiosk.platform.errors import UnreachableError
 from kiosk.tickets import acts
 from kiosk.tickets.acts import TellAlone
@@ -30,6 +31,21 @@ from ui.window.calling_keys import CALL, RECALL, TRANSFER, queue_keys
 from ui.window.calling_values import Question, Told
 
 MODE = "training"
+
+
+@pytest.fixture(autouse=True)
+def _files_let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the files of programs that were killed here, as their end would have: this process goes on."""
+    opened: list[Engine] = []
+
+    def noted(file: Path) -> Engine:
+        opened.append(prepared(file))
+        return opened[-1]
+
+    monkeypatch.setattr(window_book, "prepared", noted)
+    yield
+    for engine in opened:
+        engine.dispose()
 
 
 @pytest.fixture
