@@ -119,8 +119,12 @@ def words(widget: QWidget) -> list[str]:
 
 
 def parts(widget: QWidget) -> Iterable[QWidget]:
-    """Return the visible parts of a widget."""
-    return [part for part in widget.findChildren(QWidget) if part.isVisible()]
+    """Return the visible parts of a widget; into what is hidden, as a hundred other screens are, nobody looks."""
+    found: list[QWidget] = []
+    for part in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if part.isVisible():
+            found += (part, *parts(part))
+    return found
 
 
 def button(widget: QWidget, label: str) -> QAbstractButton:
