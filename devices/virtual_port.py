@@ -56,6 +56,8 @@ class VirtualPort(ABC):
         self._wake_out, self._wake_in = os.pipe()
         # One that was made and never plugged in lets go of them too: select(2) cannot wait beyond the 1,024th file.
         self._let_go = weakref.finalize(self, _closed, self._wake_out, self._wake_in)
+        # At the end of the program the system does it, after whoever still writes.
+        self._let_go.atexit = False
 
     @property
     @abstractmethod

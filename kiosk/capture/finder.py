@@ -20,7 +20,7 @@ from kiosk.capture.sight import Quad, Reason, Sighting
 from kiosk.capture.view import View, view
 
 # How surely a quad is a page from which it is one, may be one, and from which a second makes two pages of it.
-SURE, PERHAPS, RIVAL = 0.4, 0.2, 0.5
+SURE, PERHAPS, RIVAL = 0.4, 0.2, 0.4
 # A corner within so many pixels of the edge of a picture 2592 wide may be cut off.
 EDGE = 4
 # How near to the rim, as a share of the width, a side is looked at again: the page may go on behind a printed line.

@@ -10,8 +10,8 @@
     busy-429      a typed 429 with Retry-After (``retry_after``)
     html          200 with a web page, as a captive portal
     redirect      302 to a log-in page
-    delay         the answer waits ``seconds`` before the act
-    hold-answer   the act is done, its answer waits ``seconds``
+    delay         the act waits ``seconds``, or until the caller hangs up
+    hold-answer   the act is done, its answer waits ``seconds``, or until the caller hangs up
     drop-answer   the act is done, the connection breaks in place of the answer
     other-id      the act is done, the answer names another id
     other-mode    the act is done, the answer is signed by production

@@ -62,6 +62,8 @@ class Server(PortServer):
             on_ready=on_ready,
             http=TrackedProtocol,
             lifespan="off",
+            # Each connection is known by its own client: a word about another one would lose it.
+            proxy_headers=False,
             # The date is that of our clock, which a fault may have set wrong; uvicorn would write the true one.
             date_header=False,
             ssl_context_factory=(lambda *_: self._platform.authority.server_context(HOST)) if tls else None,

@@ -81,7 +81,10 @@ class Striking:
 
 
 async def hold(request: Request, seconds: float) -> None:
-    """Wait so long; not for one who hung up meanwhile: what is done late is done then, not in the middle of more."""
+    """Wait so long; not for one who hung up meanwhile: what is done late is done then, not in the middle of more.
+
+    Behind a body of more than 64 KiB that nobody has read yet a server hears of no hanging up: then it is so long.
+    """
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0 and not hung_up(request):
         await asyncio.sleep(min(left, LOOK_SECONDS))

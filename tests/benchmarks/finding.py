@@ -40,6 +40,7 @@ class Tally:
 
     whole: dict[str, list[float]] = field(default_factory=lambda: {"photo": [], "desk": []})
     hidden: list[float] = field(default_factory=list)
+    guessed: int = 0
     wrong: int = 0
     pages: int = 0
     refused: int = 0
@@ -58,6 +59,7 @@ class Tally:
         value = jaccard(quad, shot.sheets[0])
         self.pages += 1
         self.wrong += quad is not None and value < FOUND
+        self.guessed += shot.hidden and quad is not None
         (self.hidden if shot.hidden else self.whole[shot.group]).append(value)
 
     @property
@@ -125,7 +127,7 @@ def in_words(mine: Tally) -> str:
     seen, hidden = mine.seen, mine.hidden
     return (
         f"{len(seen)} whole pages: mean {statistics.mean(seen):.4f}; {len(hidden)} more have a side that cannot be "
-        f"seen, {hidden.count(0.0)} of them refused; mean of all {statistics.mean(seen + hidden):.4f}"
+        f"seen, {len(hidden) - mine.guessed} of them refused; mean of all {statistics.mean(seen + hidden):.4f}"
     )
 
 

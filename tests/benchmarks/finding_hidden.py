@@ -1,8 +1,8 @@
 """Which sheets of a picture have a side that nobody can see: paper as white as its desk, both burnt out by the light.
 
-Whether a side can be seen is asked of the picture's own pixels and of no finder: across the side, averaged over a few
-of them, nothing anywhere differs by two of 256 levels. Who finds such a page guesses; who says that it is not to be
-seen is right.
+Whether a side can be seen is asked of the picture's own pixels and of no finder: on more than half of it nothing
+differs across by two of 256 levels, averaged over a few pixels, near it and further off. Who finds such a page guesses;
+who says that it is not to be seen is right.
 """
 
 from __future__ import annotations

@@ -44,5 +44,8 @@ def test_whoever_refuses_what_cannot_be_seen_misses_nothing_and_it_is_told() -> 
 
 def test_a_wrong_guess_at_what_cannot_be_seen_is_wrong() -> None:
     tally = Tally()
-    tally.note(Shot("photo", "photo", Kind.WHOLE, burnt_out(1.0), (SHEET,)), SHEET + 90, 0.05)
-    assert (tally.wrong, tally.pages, len(tally.seen)) == (1, 1, 0)
+    shots = [Shot(f"photo-{n}", "photo", Kind.WHOLE, burnt_out(float(n > 0)), (SHEET,)) for n in range(3)]
+    for shot, off in zip(shots, (0, 90, 900), strict=True):
+        tally.note(shot, SHEET + off, 0.05)
+    assert (tally.wrong, tally.pages, len(tally.seen)) == (2, 3, 1)
+    assert "0 of them refused" in in_words(tally)

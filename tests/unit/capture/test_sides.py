@@ -60,6 +60,21 @@ def test_a_side_of_a_few_places_stays_where_it_is() -> None:
     assert run_of(offsets, weights) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_through_grain_a_side_is_straight(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    scattered = rng.uniform(-9, 9, (1, 4, len(PART))).astype(np.float32)
+    lost = side(2, -3, 0) + np.where(rng.random(len(PART)) < 0.35, scattered, rng.normal(0, 0.8, len(PART)))
+    assert run_of(scattered)[2] == 0
+    level, slope, bow = run_of(np.asarray(lost, np.float32))
+    assert (level, slope, bow) == (pytest.approx(2, abs=1), pytest.approx(-3, abs=1.5), 0)
+
+
+def test_a_bow_is_seen_through_grain() -> None:
+    grain = np.random.default_rng(4).normal(0, 0.8, (1, 4, len(PART))).astype(np.float32)
+    assert run_of(side(2, -3, 6) + grain) == pytest.approx((2, -3, 6), abs=0.8)
+
+
 def bowed_page(bows: tuple[float, float, float, float]) -> NDArray[np.uint8]:
     """Draw a white page on a grey desk whose sides are bowed outward by so many pixels."""
     part = np.linspace(0, 1, 60, dtype=np.float32)[:, None]
