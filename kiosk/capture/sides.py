@@ -48,20 +48,22 @@ def fitted(part: NDArray[np.float32], offsets: Plane, weights: Plane) -> Run:
     """Return how sides run through offsets (n x 4 x places) at parts of their length; what lies off is left out."""
     strong = weights > 0.3 * np.quantile(weights, 0.8, axis=-1, keepdims=True)
     level, slope = _straight(part, offsets, weights, strong)
-    run, is_bowed = _bowed(part, offsets, weights, strong)
-    straight = offsets - slope[..., None] * part - level[..., None]
+    straight = np.asarray(offsets - slope[..., None] * part - level[..., None], np.float32)
+    far = np.maximum(NEAR, _middling(np.abs(straight), strong)).astype(np.float32)
+    run, is_bowed = _bowed(part, offsets, weights, strong, far)
     along = offsets - run.slope[..., None] * part - run.level[..., None] - run.bow[..., None] * arch(part)
-    is_bowed &= _closer(np.asarray(along, np.float32), np.asarray(straight, np.float32), strong)
+    # Through grain anything is bowed.
+    is_bowed &= _left(np.asarray(along, np.float32), far, strong) < MUCH_LESS * _left(straight, far, strong)
     choices = zip(run, (level, slope, np.zeros_like(level)), strict=True)
     return Run(*(np.where(is_bowed, bowed, straight) for bowed, straight in choices))
 
 
 def _bowed(
-    part: NDArray[np.float32], offsets: Plane, weights: Plane, strong: NDArray[np.bool_]
+    part: NDArray[np.float32], offsets: Plane, weights: Plane, strong: NDArray[np.bool_], far: Plane
 ) -> tuple[Run, NDArray[np.bool_]]:
     """Return the bows through the offsets, and which sides have one that is seen on all of it."""
     terms = np.stack([np.ones_like(part), part, arch(part)], axis=-1).astype(np.float64)
-    keep = strong & _first_guess(terms, offsets, strong)
+    keep = strong & _first_guess(terms, offsets, strong, far)
     for _ in range(3):
         weighed = (weights * keep)[..., None] * terms
         # No term may be worth nothing: a side of which no place is left has no bow, and is no fault.
@@ -76,25 +78,29 @@ def _bowed(
     return Run(run[..., 0], run[..., 1], run[..., 2]), seen & (np.abs(run[..., 2]) >= LEAST_BOW)
 
 
-def _closer(bowed: Plane, straight: Plane, strong: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Tell for which sides much less is left off a bow than off the straight line: through grain anything is bowed."""
-    far = np.maximum(NEAR, _middling(np.abs(straight), strong))
-    left, of_line = ((np.minimum(np.abs(rest) / far, 1) ** 2 * strong).sum(axis=-1) for rest in (bowed, straight))
-    return np.asarray(left < MUCH_LESS * of_line, np.bool_)
-
-
-def _first_guess(terms: NDArray[np.float64], offsets: Plane, strong: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _first_guess(
+    terms: NDArray[np.float64], offsets: Plane, strong: NDArray[np.bool_], far: Plane
+) -> NDArray[np.bool_]:
     """Tell which places lie near the best of some bows through three places each: one thumb bends any sum of squares.
 
-    The best is the one to which half of what is strong lies nearest.
+    The best is the one off which the least is left.
     """
     count = len(terms)
     threes = np.array(list(itertools.product(*(count * np.array(third) // 72 for third in TRIED))))
-    ways = np.linalg.inv(terms[threes]) @ np.moveaxis(offsets, -1, 0)[threes].reshape(len(threes), 3, -1)
-    rest = np.abs(offsets - np.moveaxis(terms @ ways, 1, -1).reshape(len(threes), *offsets.shape)).astype(np.float32)
-    best = _middling(rest, np.broadcast_to(strong, rest.shape)).argmin(axis=0)
-    nearest = np.take_along_axis(rest, best[None], axis=0)[0]
+    ways = (terms @ np.linalg.inv(terms[threes])).astype(np.float32)
+    flat = offsets.reshape(-1, count)
+    # Bows x sides x places.
+    rest = np.einsum("bpt,sbt->bsp", ways, flat[:, threes]).reshape(len(threes), *offsets.shape)
+    np.subtract(offsets, rest, out=rest)
+    best = _left(rest, np.maximum(NEAR, 0.5 * far), strong).argmin(axis=0)
+    nearest = np.abs(np.take_along_axis(rest, best[None, ..., None], axis=0)[0])
     return np.asarray(nearest <= np.maximum(NEAR, FAR_OFF * _middling(nearest, strong)), np.bool_)
+
+
+def _left(rest: Plane, far: Plane, strong: NDArray[np.bool_]) -> Plane:
+    """Return how much is left off a line or bow (... x places): what lies ``far`` off counts one, however far it is."""
+    share = np.minimum(np.abs(rest) / far, 1)
+    return np.asarray(np.einsum("...p,...p,...p->...", share, share, np.broadcast_to(strong, share.shape)), np.float32)
 
 
 def _straight(

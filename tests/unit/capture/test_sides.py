@@ -70,9 +70,10 @@ def test_through_grain_a_side_is_straight(seed: int) -> None:
     assert (level, slope, bow) == (pytest.approx(2, abs=1), pytest.approx(-3, abs=1.5), 0)
 
 
-def test_a_bow_is_seen_through_grain() -> None:
-    grain = np.random.default_rng(4).normal(0, 0.8, (1, 4, len(PART))).astype(np.float32)
-    assert run_of(side(2, -3, 6) + grain) == pytest.approx((2, -3, 6), abs=0.8)
+@pytest.mark.parametrize("seed", range(12))
+def test_a_bow_is_seen_through_grain(seed: int) -> None:
+    grain = np.random.default_rng(seed).normal(0, 0.4, (1, 4, len(PART))).astype(np.float32)
+    assert run_of(side(2, -3, 6) + grain) == pytest.approx((2, -3, 6), abs=1.2)
 
 
 def bowed_page(bows: tuple[float, float, float, float]) -> NDArray[np.uint8]:
