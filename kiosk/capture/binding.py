@@ -68,6 +68,9 @@ def archived(pdf: bytes, *, title: str = "", made: datetime | None = None) -> by
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         # Said once, in XMP: two places could differ, and a validator would say so.
         del opened.docinfo
+        # What bound the pictures made one of the second it was; half of it would be kept.
+        if "/ID" in opened.trailer:
+            del opened.trailer.ID
         _colours(opened)
         # Written out: the library would put in the time of its own doing.
         metadata = opened.make_stream(_xmp(title, made).encode())

@@ -83,6 +83,18 @@ def test_the_same_pages_give_the_same_pdf() -> None:
     assert pages_pdf([page()], 200, title="户口簿", made=MADE) == pages_pdf([page()], 200, title="户口簿", made=MADE)
 
 
+def test_whenever_it_was_bound_the_archive_has_the_same_bytes() -> None:
+    bound = []
+    with opened(page()) as one:
+        for mark in (b"1", b"2"):
+            one.trailer.ID = pikepdf.Array([pikepdf.String(mark * 16), pikepdf.String(mark * 16)])
+            out = io.BytesIO()
+            one.save(out, deterministic_id=True)
+            bound.append(out.getvalue())
+    assert bound[0] != bound[1]
+    assert archived(bound[0], made=MADE) == archived(bound[1], made=MADE)
+
+
 def test_it_says_that_it_is_for_the_archive() -> None:
     with opened(page()) as bound, bound.open_metadata() as said:
         assert said.pdfa_status == "2B"
