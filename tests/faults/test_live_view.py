@@ -122,7 +122,7 @@ class Campaign:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self.wire, self.now = Wire(), 100.0
-        camera = OpenCvCamera("http://camera/live.mjpg", opener=self.wire, clock=lambda: self.now, read_seconds=0.1)
+        camera = OpenCvCamera("http://camera/live.mjpg", opener=self.wire, clock=lambda: self.now, read_seconds=0.5)
         self.eye = LookingCamera(camera, hold_seconds=0.8)
         self.frames = 0
         self.refused: list[tuple[ErrorKind, str, bool]] = []
@@ -229,11 +229,14 @@ class Campaign:
             self._frame(black(number % 4))
 
     def _freeze(self) -> None:
-        taken = len(self.pages)
+        taken, lain = len(self.pages), [self.paper]
         for _ in range(5 * RATE):
             self._frame(picture(self.paper, 1))
-        # What stood still for seconds is told, not counted: at most what lay there before is taken, once.
-        assert len(self.pages) <= taken + 1
+            # Changed in the last moment: another page has come, and stands still from then on.
+            lain += [self.paper] if self.paper != lain[-1] else []
+        # What stood still for seconds is told, not counted: at most what lay there is taken, each once.
+        now = self.pages[taken:]
+        assert all(now.count(paper) <= lain.count(paper) for paper in now)
 
     def _spoil(self) -> None:
         whole = picture(self.paper, 1)
