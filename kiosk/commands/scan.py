@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import functools
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,8 +14,10 @@ from devices.device import DeviceError, ErrorKind
 from kiosk.capture.ocr import FOLDER, OcrAbsentError, OcrError
 from kiosk.capture.sight import Quad, Reason, Sighting, scaled
 from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, complaint, exit_code
+from kiosk.commands.scan_options import CAMERA, SCANNER, Once, refused
 from kiosk.commands.scan_pictures import UnreadableError, read
 from kiosk.commands.scan_print import Print, reading
+from kiosk.commands.scan_target import bind
 from kiosk.commands.scan_words import Scanned, as_json, lines
 
 if TYPE_CHECKING:
@@ -27,13 +29,10 @@ NAME = "scan"
 HELP = "find, straighten, judge and read pages in pictures"
 HELP_PAGE = "docs/cli/scan.md"
 GOOD = 0
-CAMERA, SCANNER = "camera", "sane"
-# Resolution written into the PDF for a page whose true size is not known.
-ANY_DPI = 200
+# Resolution a page needs where nobody asks for another.
+MIN_DPI = 200
 JPEG_QUALITY = 85
 MM_PER_INCH = 25.4
-# What a PDF begins with.
-PDF = b"%PDF-"
 # Exit codes of causes; other faults are 1.
 CODES = {
     "camera.lost": ABSENT,
@@ -73,21 +72,16 @@ class Desk:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the pictures, where the PDF goes, and what is known of the desk."""
+    once = functools.partial(parser.add_argument, action=Once)
     parser.add_argument("images", nargs="*", metavar="IMAGE", help="a picture: JPEG, PNG, TIFF, BMP or WebP")
-    parser.add_argument(
-        "--source", metavar="camera|sane|FILE", help="take a still with this machine's camera, scan, or read a file"
-    )
-    parser.add_argument(
-        "--pdf", "--out", dest="out", metavar="OUT", help="bind the pages that were found into this PDF"
-    )
-    parser.add_argument(
-        "--calibrate", metavar="camera|IMAGE", help="measure the desk by one sheet of A4 that lies on it"
-    )
+    once("--source", metavar="camera|sane|FILE", help="take a still with this machine's camera, scan, or read a file")
+    once("--pdf", "--out", dest="out", metavar="OUT", help="bind the pages that were found into this PDF")
+    once("--calibrate", metavar="camera|IMAGE", help="measure the desk by one sheet of A4 that lies on it")
     parser.add_argument("--several", action="store_true", help="find all pages in each picture, not the one")
-    parser.add_argument("--field-mm", type=millimetres, metavar="W", help="width of what the camera saw on the desk")
-    parser.add_argument("--min-dpi", type=resolution, default=200, metavar="N", help="resolution a page needs (200)")
+    once("--field-mm", type=millimetres, metavar="W", help="width of what the camera saw on the desk")
+    once("--min-dpi", type=resolution, metavar="N", help=f"resolution a page needs ({MIN_DPI})")
     parser.add_argument("--ocr", action="store_true", help="read the print on each page, where a reader is installed")
-    parser.add_argument("--ocr-folder", default=str(FOLDER), metavar="DIR", help=f"where the reader lies ({FOLDER})")
+    once("--ocr-folder", metavar="DIR", help=f"where the reader lies ({FOLDER})")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -111,18 +105,21 @@ def resolution(words: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Scan all; 0 every page good, 1 one missing or bad, 2 what cannot be read or written, 3 to 5 of the device."""
-    if args.calibrate and (args.images or args.source or args.out):
-        print("banshi scan: --calibrate measures alone. Leave out pictures, --source and --pdf.", file=sys.stderr)
+    if wrong := refused(args):
+        print(f"banshi scan: {wrong}", file=sys.stderr)
         return USAGE
     if args.calibrate:
         from kiosk.commands.scan_desk import calibrate
 
         return calibrate(args, CODES)
-    if not args.images and not args.source:
-        print("banshi scan: nothing to look at. Name a picture, or --source camera or sane.", file=sys.stderr)
-        return USAGE
+    args.min_dpi = args.min_dpi or MIN_DPI
+    return all_of(args)
+
+
+def all_of(args: argparse.Namespace) -> int:
+    """Look at all that is named, bind it and tell it."""
     try:
-        with reading(args.ocr_folder if args.ocr else None) as printed:
+        with reading((args.ocr_folder or str(FOLDER)) if args.ocr else None) as printed:
             outcome = scanned(args, printed)
     except OcrError as wrong:
         print(f"banshi scan: {wrong}.", file=sys.stderr)
@@ -303,34 +300,3 @@ def _upright(quad: Quad, page: Page, head: str) -> Quad:
     from kiosk.capture.page import Measure, upright
 
     return upright(quad, Measure(page.width_mm, page.height_mm, page.dpi), head)
-
-
-def bind(found: list[Scanned], target: Path) -> str | None:
-    """Write the pages that were found as one PDF, whole or not at all; raises UnreadableError."""
-    from kiosk.capture import pages_pdf
-    from kiosk.capture.binding import PdfPage
-
-    pages = [PdfPage(one.jpeg, *one.size_mm) if one.size_mm else one.jpeg for one in found if one.jpeg]
-    if not pages:
-        return None
-    bound = pages_pdf(pages, ANY_DPI)
-    # Beside the target, so that the rename stays on one disk; the dot keeps it out of lists if we are cut off.
-    part = target.with_name(f".{target.name}.part")
-    try:
-        _spare(target)
-        part.write_bytes(bound)
-        os.replace(part, target)
-    except OSError as wrong:
-        raise UnreadableError(f"{target}: cannot be written ({wrong.strerror}). Choose another place.") from wrong
-    return str(target)
-
-
-def _spare(target: Path) -> None:
-    """Refuse to write over anything but a PDF: a forgotten name would cost the picture behind it."""
-    if not target.exists():
-        return
-    if not target.is_file():
-        raise UnreadableError(f"{target}: is no file. Choose another name.")
-    with target.open("rb") as there:
-        if there.read(len(PDF)) not in (b"", PDF):
-            raise UnreadableError(f"{target}: is there already and is no PDF. Choose another name.")

@@ -153,14 +153,6 @@ def test_a_file_that_is_too_large_is_refused(
     assert "is larger than" in capsys.readouterr().err
 
 
-def test_a_pdf_that_cannot_be_written_is_named(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    target = tmp_path / "none" / "out.pdf"
-    assert main(["scan", str(folder / "good.png"), "--out", str(target)]) == 2
-    assert f"{target}: cannot be written" in capsys.readouterr().err
-
-
 def test_what_is_no_pdf_is_not_written_over(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     picture, page = tmp_path / "desk.png", str(folder / "good.png")
     picture.write_bytes(b"the only picture there is")
@@ -208,11 +200,6 @@ def test_a_file_that_cannot_be_read_does_not_hide_what_the_others_hold(
 def test_as_json_pages_that_were_not_all_read_are_not_good(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, found = answer(capsys, str(folder / "good.png"), str(folder / "rubbish.png"))
     assert (code, found["good"], [one["good"] for one in found["images"]]) == (2, False, [True])
-
-
-def test_nothing_named_is_said_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["scan"]) == 2
-    assert capsys.readouterr().err == "banshi scan: nothing to look at. Name a picture, or --source camera or sane.\n"
 
 
 def test_a_file_named_as_the_source_is_a_picture(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,11 +253,6 @@ def test_a_pdf_that_was_asked_for_and_not_written_says_why(
     assert main(["scan", *(str(folder / f"{one}.png") for one in pictures), "--pdf", str(target)]) == code
     assert f"{target}: not written, for {why}" in capsys.readouterr().err
     assert not target.exists()
-
-
-def test_measuring_the_desk_passes_nothing_over_in_silence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["scan", str(folder / "good.png"), "--calibrate", str(folder / "good.png")]) == 2
-    assert "--calibrate measures alone" in capsys.readouterr().err
 
 
 def test_every_check_there_is_may_be_told() -> None:
