@@ -17,7 +17,7 @@ from kiosk.commands.ports import ABSENT, FAULT, REFUSED, TIMED_OUT, USAGE, compl
 from kiosk.commands.scan_options import CAMERA, SCANNER, Once, refused
 from kiosk.commands.scan_pictures import UnreadableError, read
 from kiosk.commands.scan_print import Print, reading
-from kiosk.commands.scan_target import bind
+from kiosk.commands.scan_target import bind, look_at_place
 from kiosk.commands.scan_words import Scanned, as_json, lines
 
 if TYPE_CHECKING:
@@ -113,6 +113,13 @@ def run(args: argparse.Namespace) -> int:
 
         return calibrate(args, CODES)
     args.min_dpi = args.min_dpi or MIN_DPI
+    try:
+        # First: whoever waited for twenty sheets would have waited for nothing.
+        if args.out is not None:
+            look_at_place(Path(args.out))
+    except UnreadableError as wrong:
+        print(f"banshi scan: {wrong}", file=sys.stderr)
+        return USAGE
     return all_of(args)
 
 
@@ -131,7 +138,7 @@ def all_of(args: argparse.Namespace) -> int:
 
 def bound(outcome: Outcome, target: str | None) -> str | None:
     """Bind what was found, where it is asked for and nothing is missing: a page left out would not be missed."""
-    if not target:
+    if target is None:
         return None
     if outcome.unread:
         outcome.miss(f"{target}: not written, for a page would be missing in it. Mend what is named above.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The PDF that ``scan`` binds: there whole or not at all."""
+"""The PDF that ``scan`` binds: looked for a place first, and there whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ from kiosk.commands.scan_words import Scanned
 ANY_DPI = 200
 # What a PDF begins with.
 PDF = b"%PDF-"
+
+
+def look_at_place(target: Path) -> None:
+    """Refuse a place where no PDF can be written, before anybody waits for a page; raises UnreadableError."""
+    with _told(target):
+        if not target.parent.is_dir():
+            words = f"cannot be written, for there is no folder {target.parent}. Make it, or choose another place."
+            raise UnreadableError(f"{target}: {words}")
+        _spare(target)
+        # Tried and not asked for: what a folder says of its rights is not all that may keep a file out of it.
+        part = _part(target)
+        part.touch()
+        part.unlink()
 
 
 def bind(found: Sequence[Scanned], target: Path) -> str | None:

@@ -99,3 +99,31 @@ def test_an_option_that_is_named_twice_is_refused(option: str, capsys: pytest.Ca
     assert ended.value.code == 2
     assert f"{option}" in (words := capsys.readouterr().err)
     assert "is named twice, and one alone counts. Leave one of them out." in words
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("gone/out.pdf", "cannot be written, for there is no folder gone. Make it, or choose another place."),
+        ("a.png/out.pdf", "cannot be written, for there is no folder a.png. Make it, or choose another place."),
+        (f"{'x' * 252}.pdf", "cannot be written (File name too long). Choose another place."),
+        ("a.png", "is there already and is no PDF. Choose another name."),
+        (".", "is no file. Choose another name."),
+    ],
+)
+def test_a_pdf_that_has_no_place_is_refused_before_any_page_is_looked_at(place: str, words: str, said: Said) -> None:
+    assert said(f"--source sane --pdf {place}") == f"{place}: {words}"
+
+
+def test_a_folder_that_takes_no_file_is_told_first(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "touch", forbidden)
+    assert said("a.png --pdf out.pdf") == "out.pdf: cannot be written (Permission denied). Choose another place."
+    assert sorted(one.name for one in Path().iterdir()) == ["a.png", "site.toml"]
+
+
+def test_an_empty_name_of_a_pdf_is_not_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scan", "a.png", "--pdf", ""]) == 2
+    assert "is no file. Choose another name." in capsys.readouterr().err
