@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from config.texts import text
 from devices.device import DeviceError
 from devices.document_camera import DocumentCamera
 from kiosk.audit import Act
@@ -128,7 +129,7 @@ def _beside(visit: Visit, taken: Page, action: str) -> Outcome | None:
     """Do what is offered beside the page that waits."""
     hand, order = visit.part(ByHand), visit.part(Order)
     if action == "turn" and hand.page:
-        order.turning, order.failed = taken.id, False
+        order.turn(taken.id)
         return Show(shown(visit, taken, hand.page).screen, work=turning(lane_of(visit), taken, UPSIDE_DOWN))
     if action == "pages" and have(visit) and hand.page:
         order.look(visit.papers.staged)
@@ -184,9 +185,9 @@ def _in_order(visit: Visit, event: Event) -> Outcome | None:
         return one_of_them(visit) if order.leaving else None
     if event.action == "turn":
         page = staged[order.number - 1]
-        order.turning, order.failed = page.id, False
+        order.turn(page.id)
         return Show(one_of_them(visit).screen, work=turning(lane_of(visit), page, 1))
-    order.failed = order.gone = False
+    order.note = None
     if event.action == "order-again":
         order.again, order.number = order.number, 0
         return _taken_anew(visit)
@@ -233,12 +234,12 @@ def _turned(visit: Visit, event: Done | Failed) -> Outcome | None:
     now = event.value if isinstance(event, Done) else None
     if isinstance(now, Turned) and now.id != wanted:
         return None
-    order.turning, order.failed = "", not isinstance(now, Turned)
+    order.turning, order.note = "", None if isinstance(now, Turned) else text("apply.page.turn-failed")
     if isinstance(now, Turned):
         _lay_turned(visit, now)
     hand, taken = visit.part(ByHand), visit.papers.taken
     leaving, order.leaving = order.leaving, False
-    if leaving and not order.failed:
+    if leaving and not order.note:
         order.number = 0
         return _looked_through(visit)
     if order.number:

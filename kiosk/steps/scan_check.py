@@ -73,7 +73,7 @@ def check(visit: Visit, taken: PageTaken) -> Outcome:
     made = made_of(taken, device, at)
     page = Page(visit.facilities.new_id(), bytearray(taken.jpeg), too_small=said.small, poor=said.poor, made=made)
     page.print, page.quad = bytearray(taken.print), taken.quad
-    visit.papers.taken = page
+    visit.papers.taken, visit.part(Order).note = page, None
     visit.part(ByHand).taken(replace(taken, print=b""))
     return shown(visit, page, taken)
 
@@ -84,7 +84,7 @@ def shown(visit: Visit, page: Page, taken: PageTaken) -> Show:
     number = max(have(visit) + (not order.again), 1)
     adjust = (Action("adjust", text("apply.page.adjust"), icon="hand"),) if hand.can else ()
     pages = (Action("pages", text("apply.order.pages"), icon="list"),) if _others(visit) and hand.page else ()
-    note = text("apply.page.turn-failed") if order.failed else page_note(material, number, said)
+    note = order.note or page_note(material, number, said)
     ways = page_actions(material, number, said.bad, again_words(visit), leave_key(visit))
     if place_of(visit) < len(visit.papers.staged):
         # It is for the place of another; what comes behind all is asked for there.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
+from config.texts import text
 from kiosk.audit import Act
 from kiosk.capture.sight import PageTaken, Untouched
 from kiosk.steps import scan_by_hand as by_hand
@@ -106,8 +107,11 @@ def _not_laid(visit: Visit, error: DeviceError) -> Outcome:
         return by_hand.again(hand, around(visit), said_of(error, "camera"))
     hand.close()
     # The page is still there: that its still is not, is no reason to lose it.
-    if page := _looked_at(visit):
-        page.quad, visit.part(Order).gone = None, True
+    order, page = visit.part(Order), _looked_at(visit)
+    if page or hand.page:
+        order.note = text("apply.page.still-gone")
+    if page:
+        page.quad = None
         return one_of_them(visit)
     if hand.page:
         hand.gone = True

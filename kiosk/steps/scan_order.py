@@ -38,10 +38,8 @@ class Order(Part):
     """Id of the page that is being turned."""
     leaving: bool = False
     """Whoever looked is done, and leaves as soon as the page is turned: it would stay as it was."""
-    failed: bool = False
-    """The page could not be turned."""
-    gone: bool = False
-    """The picture the page was made of is not here any more."""
+    note: Text | None = None
+    """What could not be done to the page that is shown, until something else is done to it."""
     begun: dict[str, list[Page]] = field(default_factory=dict)
     """Papers that lost a page, with what is left of them."""
 
@@ -54,18 +52,11 @@ class Order(Part):
         """Return the pages of papers that lost one."""
         return [buffer for pages in self.begun.values() for page in pages for buffer in page.buffers]
 
-    @property
-    def note(self) -> Text | None:
-        """Return what could not be done to the page that is looked at."""
-        if self.gone:
-            return text("apply.page.still-gone")
-        return text("apply.page.turn-failed") if self.failed else None
-
     def begin(self) -> None:
         """Begin with a paper; what is left of others stays."""
         self.number = self.again = 0
-        self.asked = self.listed = self.kept = self.aside = self.leaving = self.failed = self.gone = False
-        self.turning = ""
+        self.asked = self.listed = self.kept = self.aside = self.leaving = False
+        self.turning, self.note = "", None
 
     def lacking(self, material: str) -> int:
         """Count the pages that were taken out of a paper and are still to come."""
@@ -92,8 +83,13 @@ class Order(Part):
             self.number = 0
         return None
 
+    def turn(self, page: str) -> None:
+        """Begin to turn a page: that needs the page alone, whatever could not be done to it before."""
+        self.turning, self.note = page, None
+
     def look(self, staged: list[Page], number: int = 1) -> None:
         """Look at a page, or at the next one that is there."""
+        self.note = None
         self.number = self._seen_after(number - 1, staged)
 
     def waits(self, action: str, staged: list[Page]) -> bool:

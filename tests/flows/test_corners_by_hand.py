@@ -155,6 +155,12 @@ def test_without_its_still_the_page_stays_as_it_was(when: str) -> None:
         outline(walk)
     walk.end(CAPTURE, FakeEye(error("camera.still-gone", ErrorKind.DEVICE)))
     assert (walk.sees(PageCheck).page, names(walk)) == (page(1).jpeg, ["retake", "keep"])
+    # A key that goes away in silence would look like a fault.
+    assert "要改四角请重拍" in walk.says()
+    walk.press("retake")
+    walk.look(sight(2, hold=1.0))
+    walk.take(page(2))
+    assert ("要改四角请重拍" in walk.says(), "adjust" in names(walk)) == (False, True)
 
 
 def test_nothing_else_is_pressed_while_the_page_is_made() -> None:

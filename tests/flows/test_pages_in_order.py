@@ -370,6 +370,34 @@ def test_corners_that_are_left_or_cannot_be_set_change_nothing(gone: bool) -> No
     assert ("原照片没有留着" in walk.says(), "adjust" in names(walk)) == (False, True)
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["that waits", "kept"])
+def test_a_page_whose_still_is_gone_is_turned_all_the_same_and_nothing_is_said_against_it(kept: bool) -> None:
+    walk = looked_through() if kept else at_camera()
+    if not kept:
+        walk.look(sight(1, hold=1.0))
+        walk.take(bad(Check.UPRIGHT))
+    at_corners_of(walk, FakeEye(error("camera.still-gone", ErrorKind.DEVICE)))
+    before = "原照片没有留着" in walk.says()
+    walk.press("turn")
+    meanwhile = "原照片没有留着" in walk.says()
+    walk.end(CAPTURE, FakeEye(STILL))
+    assert (before, meanwhile, "原照片没有留着" in walk.says()) == (True, False, False)
+    assert walk.sees(PageCheck).page[:-1] == page(1 if kept else 2).jpeg
+
+
+def test_what_went_wrong_with_one_page_is_not_said_of_the_next() -> None:
+    walk = at_camera()
+    walk.look(sight(1, hold=1.0))
+    walk.take(bad(Check.UPRIGHT))
+    walk.press("turn")
+    walk.end(CAPTURE, FakeEye(error("camera.lost", ErrorKind.DEVICE)))
+    assert "没转成" in walk.says()
+    walk.press("keep")
+    walk.look(sight(2, hold=1.0))
+    walk.take(page(2))
+    assert "没转成" not in walk.says()
+
+
 # Sheets from the scanner.
 
 
