@@ -41,14 +41,14 @@ class PageScanner(HostedPages):
         min_dpi: int = 200,
         most: int = 1,
         before: tuple[Before, ...] = (),
-        anew: bool = True,
+        whose: str = "",
     ) -> PagesScanned:
         """Scan up to ``most`` sheets from the feeder, or what lies on the glass, held against the pages ``before``.
 
-        ``anew`` forgets the sheets scanned before. Raises DeviceError as ``Scanner.scan`` does, and the host's own
-        (``devices.host``).
+        ``whose`` is the id of the visit, of which earlier sheets stay. Raises DeviceError as ``Scanner.scan`` does, and
+        the host's own (``devices.host``).
         """
-        wishes: dict[str, object] = {"min_dpi": min_dpi, "most": most, "before": before, "anew": anew}
+        wishes: dict[str, object] = {"min_dpi": min_dpi, "most": most, "before": before, "whose": whose}
         pages: PagesScanned = self.call("pages", deadline, cancel, **wishes)
         return pages
 

@@ -36,7 +36,7 @@ class ScannedPages:
 
     def __init__(self, scanner: Scanner) -> None:
         self._scanner = scanner
-        self._kept = KeptSheets()
+        self._kept, self._whose = KeptSheets(), ""
 
     def open(self, deadline: Deadline, cancel: CancelToken) -> None:
         """Open the scanner."""
@@ -76,15 +76,16 @@ class ScannedPages:
         min_dpi: int = 200,
         most: int = 1,
         before: tuple[Before, ...] = (),
-        anew: bool = True,
+        whose: str = "",
     ) -> PagesScanned:
         """Scan up to ``most`` sheets from the feeder, or what lies on the glass where the feeder is empty.
 
+        Every sheet scanned before goes, but for those of the same visit: ``whose`` is its id, empty for nobody's.
         Raises DeviceError as ``Scanner.scan`` does.
         """
-        if anew:
-            # Perhaps of another person.
+        if not whose or whose != self._whose:
             self._kept.forget()
+        self._whose = whose
         scan = self._from_either(deadline, cancel, min_dpi, most)
         sheets = [sheet for sheet in scan.sheets if min(sheet.width, sheet.height) >= SMALLEST]
         if not sheets:

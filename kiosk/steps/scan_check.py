@@ -43,8 +43,8 @@ def asked(visit: Visit) -> Asked:
     # One page in the place of another, or between two: a second sheet would be for no place.
     most = 1 if place_of(visit) < len(staged) else max(room, 1)
     camera = usable(visit.facilities, DocumentCamera)
-    key, anew = leave_key(visit), not sheets.waiting
-    return Asked(page_name(visit), trail_of(visit), most, material.min_dpi, camera, key, before(visit), anew)
+    key = leave_key(visit)
+    return Asked(page_name(visit), trail_of(visit), most, material.min_dpi, camera, key, before(visit), visit.id)
 
 
 def lane_of(visit: Visit) -> str:

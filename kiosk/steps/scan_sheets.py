@@ -43,16 +43,16 @@ class Scanning(Protocol):
         min_dpi: int,
         most: int,
         before: tuple[Before, ...] = (),
-        anew: bool = True,
+        whose: str = "",
     ) -> PagesScanned:
-        """Scan up to so many sheets, held against the pages ``before``; ``anew`` forgets those scanned so far."""
+        """Scan up to so many sheets, held against the pages ``before``; of the visit ``whose`` earlier ones stay."""
         ...
 
 
 def scan_pages(asked: Asked, scanner: Scanning, deadline: Deadline, cancel: CancelToken) -> PagesScanned:
     """Scan what lies there."""
     most, dpi = asked.most, asked.min_dpi
-    return scanner.pages(deadline, cancel, min_dpi=dpi, most=most, before=asked.before, anew=asked.anew)
+    return scanner.pages(deadline, cancel, min_dpi=dpi, most=most, before=asked.before, whose=asked.whose)
 
 
 def can_scan(facilities: Facilities) -> bool:
@@ -113,7 +113,7 @@ class Sheets(Part):
 class Asked:
     """What the screens say of the paper: its page, where the person stands, how many sheets may be laid, both ways.
 
-    ``leave`` is the way out; ``before`` are the pages a sheet may be the same as; ``anew``: no sheet waits.
+    ``leave`` is the way out; ``before`` are the pages a sheet may be the same as; ``whose`` is the id of the visit.
     """
 
     page: Text
@@ -123,7 +123,7 @@ class Asked:
     camera: bool
     leave: Action
     before: tuple[Before, ...] = ()
-    anew: bool = True
+    whose: str = ""
 
 
 def ask_for_sheets(asked: Asked, status: InfoLine | None = None) -> Show:

@@ -9,7 +9,9 @@ import pytest
 
 from config.texts import text
 from devices.device import Condition, DeviceState, ErrorKind
+from devices.scanner import Scan
 from kiosk.audit import Act
+from kiosk.capture.sheets import ScannedPages
 from kiosk.capture.sight import Before, Check, Judgement, PageTaken, turned
 from kiosk.steps.events import Outlined
 from kiosk.steps.scan import CAPTURE
@@ -20,6 +22,7 @@ from tests.flows.test_corners_by_hand import REGISTER, STILL, at_camera
 from tests.flows.test_scan_sheets import Scanner, at_scanner, scan
 from tests.support.flow_fakes import QUAD
 from tests.support.flow_walk import FakeEye, Walk, error, page, sight
+from tests.unit.capture.test_sheets import Machine, sheet
 
 
 def with_pages(count: int) -> Walk:
@@ -414,6 +417,21 @@ def test_a_scanned_sheet_is_turned_and_gets_corners_by_the_same_screen() -> None
     walk.settle()
     walk.end(SCANNER, FakeEye(page(7)))
     assert (walk.sees(PageCheck).page, "重扫" in walk.says()) == (page(7).jpeg, True)
+
+
+def test_the_corners_of_a_sheet_are_set_also_after_the_next_one_was_scanned() -> None:
+    walk, machine = at_scanner(pages=1), Machine(glass=Scan((sheet(1),)))
+    scanner = ScannedPages(machine)
+    walk.press("scan-sheets")
+    walk.end(SCANNER, scanner)
+    walk.press("more")
+    machine._brings = {"glass": Scan((sheet(2),))}
+    walk.press("scan-sheets")
+    walk.end(SCANNER, scanner)
+    for action in ("pages", "adjust"):
+        walk.press(action)
+    walk.end(SCANNER, scanner)
+    assert (walk.sees(Corners).page != b"", "要改四角请重拍" in walk.says()) == (True, False)
 
 
 def test_the_corners_of_a_kept_sheet_are_set_on_what_the_scanner_has() -> None:

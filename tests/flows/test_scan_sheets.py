@@ -35,9 +35,9 @@ class Scanner:
         min_dpi: int,
         most: int,
         before: tuple[Before, ...] = (),
-        anew: bool = True,
+        whose: str = "",
     ) -> PagesScanned:
-        del deadline, cancel, before, anew
+        del deadline, cancel, before, whose
         self.asked.append((min_dpi, most))
         if self._error:
             raise self._error

@@ -96,6 +96,19 @@ def test_a_sheet_is_not_kept_longer_than_it_is_of_use(end: str) -> None:
     assert error.value.cause == "scanner.sheet-gone"
 
 
+@pytest.mark.parametrize("whose", ["visit-1", "visit-2", ""])
+def test_sheets_of_one_visit_stay_beside_its_next_ones_and_go_before_another(whose: str) -> None:
+    scanner = scanned(sheet(1))
+    (first,) = scanner.pages(*soon(), whose="visit-1").pages
+    scanner._scanner = Machine(feeder=Scan((sheet(2),), Source.FEEDER))
+    scanner.pages(*soon(), whose=whose)
+    if whose == "visit-1":
+        assert scanner.untouched(*soon(), of=first.original_sha256).of == first.original_sha256
+        return
+    with pytest.raises(DeviceError, match=r"scanner\.sheet-gone"):
+        scanner.untouched(*soon(), of=first.original_sha256)
+
+
 def test_only_so_much_is_kept() -> None:
     kept = KeptSheets(most_bytes=1)
     for name in ("one", "two"):
