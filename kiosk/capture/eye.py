@@ -56,6 +56,14 @@ class CaptureEye(HostedPages):
         still: Untouched = self.call("untouched", deadline, cancel, of=of)
         return still
 
+    def print_of(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes) -> bytes:
+        """Return by what a page is known again that was taken once, by its picture; empty where that cannot be read.
+
+        Raises the host's own errors (``devices.host``).
+        """
+        print: bytes = self.call("print_of", deadline, cancel, jpeg=jpeg)
+        return print
+
     def measure_desk(self, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
         """Return how wide the desk is by the one sheet of A4 that lies there; nothing reckons with it yet.
 

@@ -29,7 +29,7 @@ from kiosk.capture.laid import Laid, laid
 from kiosk.capture.live import LiveDesk
 from kiosk.capture.looker import Beside, Here, Look, Looker
 from kiosk.capture.reading import codes
-from kiosk.capture.repeats import told
+from kiosk.capture.repeats import print_of, told
 from kiosk.capture.shot import Shot
 from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import (
@@ -190,6 +190,11 @@ class LookingCamera:
         """Turn a page that was taken to the right by quarters."""
         del deadline, cancel
         return turned_page(jpeg, quarters)
+
+    def print_of(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes) -> bytes:
+        """Return by what a page is known again that was taken once; empty where its picture cannot be read."""
+        del deadline, cancel
+        return print_of(jpeg)
 
     def measure_desk(self, deadline: Deadline, cancel: CancelToken) -> DeskMeasured:
         """Measure the desk by one sheet of A4; raises DeviceError as the camera and ``kiosk.capture.desk``."""

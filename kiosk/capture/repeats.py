@@ -13,8 +13,9 @@ import numpy as np
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
+from kiosk.capture.known import known_page
 from kiosk.capture.layout import PRINT, same
-from kiosk.capture.sight import Before, Check, Judgement, PageTaken
+from kiosk.capture.sight import Before, Check, Judgement, PageTaken, Quad
 
 # How alike two pictures of one sheet are (measured: 0.87 and more, a camera's beside a scanner's among them); forms of
 # two persons reach 0.68, letters that differ in a name alone 0.88.
@@ -23,6 +24,8 @@ REPEATED = 0.75
 SMALL, MARGIN, PERHAPS = (72, 96), 4, 0.8
 # Width and height of a print as an array has them.
 SHAPE = PRINT[::-1]
+# A page that is laid straight already.
+STRAIGHT = Quad((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
 def told(page: PageTaken, print: bytes, before: Iterable[Before]) -> PageTaken:
@@ -33,6 +36,12 @@ def told(page: PageTaken, print: bytes, before: Iterable[Before]) -> PageTaken:
     like, how = closest(print, pages)
     judgement = Judgement(Check.DUPLICATE, not like, round(how, 3))
     return replace(page, print=print, like=like, judgements=(*page.judgements, judgement))
+
+
+def print_of(jpeg: bytes) -> bytes:
+    """Return by what a page that was taken once is known again, from its picture; empty where that cannot be read."""
+    page = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
+    return known_page(np.asarray(page, np.uint8), STRAIGHT).print if page is not None else b""
 
 
 def closest(print: bytes, before: Iterable[Before]) -> tuple[str, float]:

@@ -128,6 +128,10 @@ class CameraWatch(Followed):
         self._run(CAPTURE, call, TAKE_SECONDS, functools.partial(self._came, self._round, ended))
         return True
 
+    def ask_beside(self, call: Call, done: Callable[[object], None]) -> None:
+        """Ask the eye what no page waits for; ``done`` hears the end also after ``stop``."""
+        self._run(CAPTURE, call, TAKE_SECONDS, done)
+
     def _begin(self) -> None:
         # Of the same case stills stay when its tab is opened again: corners of its pages may be set yet.
         self._look = self._look or LookAnew(self.whose())

@@ -41,6 +41,7 @@ from ui.window.context import WindowContext
 from ui.window.decide_printing import Job, Make, PrintQueue
 from ui.window.decide_state import DecideState
 from ui.window.intake_asks import IntakeAsks
+from ui.window.intake_before import PagesBefore
 from ui.window.intake_corners import IntakeCorners
 from ui.window.intake_desk import Desk
 from ui.window.intake_devices import AGAIN_MS, CameraWatch, Followed, PadWatch, Run
@@ -99,6 +100,7 @@ class IntakePlace(QObject):
         self.asks = IntakeAsks(self.state, self.desk, self._online, uuid7)
         self.ink = IntakeInk(self.state, self.desk, self.run, self._form_to_sign, self.around.note, context.now)
         self.ink.changed.connect(self.changed)
+        self.before = PagesBefore(self.state, self.desk.picture)
         self.corners = IntakeCorners(self.state)
         self.corners.changed.connect(self.changed)
         self.found: tuple[ServiceItem, ...] = ()

@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 
 from config.texts import wording
+from devices.device import CancelToken, Deadline
 from kiosk.capture.sight import Before, Check, Judgement, PageTaken
 from kiosk.intake import acts
+from kiosk.intake.case import CasePage, Origin, Picture
 from tests.support.flow_fakes import FakeEye
+from tests.support.made_desk import trouble
 from tests.support.ui import look
 from tests.ui.intake.test_intake_corners import OTHER, STILL, Table
 from ui.window import intake_samples as samples
+from ui.window.intake_before import PagesBefore
 from ui.window.intake_view import found, under_camera
 
 FIRST, SECOND = "1" * 64, "2" * 64
@@ -111,6 +115,75 @@ def test_prints_are_overwritten_with_the_case(table: Table) -> None:
     (print,) = table.state.taken_here._prints.values()
     table.state.leave()
     assert (any(print), table.state.taken_here) == (False, {})
+
+
+# Pages the case had before.
+
+
+class KnowingEye(FakeEye):
+    """Makes a print of a picture."""
+
+    def print_of(self, deadline: Deadline, cancel: CancelToken, *, jpeg: bytes) -> bytes:
+        return b"print of " + jpeg
+
+
+@pytest.fixture
+def taken_up(qapp: object, monkeypatch: pytest.MonkeyPatch) -> Table:
+    """Take up a case with two pages of a kiosk, the first of which says how it came to be."""
+    draft = samples.draft_case()
+
+    def page(number: int) -> CasePage:
+        made = samples.made("a" * 64) if number == 1 else None
+        return CasePage(Picture(f"before-{number}", str(number) * 64, 0), Origin.KIOSK, made=made)
+
+    two = tuple(page(number) for number in (1, 2))
+    papers = (samples.changed(one, pages=two if one.id == samples.RECORD else ()) for one in draft.materials)
+    case = samples.changed(draft, materials=tuple(papers))
+    monkeypatch.setattr(samples, "draft_case", lambda: case)
+    table = Table()
+    PagesBefore(table.state, table.desk.picture)
+    return table
+
+
+def look_on(table: Table, looks: int = 3) -> None:
+    """Let the camera look a few times, and the eye do what is asked of it meanwhile."""
+    for _ in range(looks):
+        table.state.camera.seen.emit()
+        if any(hasattr(one.call, "func") for one in table.lanes.works):
+            table.do(KnowingEye(sheet(FIRST)))
+
+
+@pytest.mark.parametrize(("like", "place"), [("a" * 64, 1), ("2" * 64, 2)], ids=["with its still", "without"])
+def test_a_sheet_of_a_page_the_case_had_before_is_told_with_its_place(taken_up: Table, like: str, place: int) -> None:
+    look_on(taken_up)
+    eye = take(taken_up, sheet("9" * 64, like=like))
+    known = [("a" * 64, b"print of picture of before-1"), ("2" * 64, b"print of picture of before-2")]
+    assert [(one.of, one.print) for one in eye.before] == known
+    assert said(taken_up) == ("这张放过了：要就留着，多余就按 Delete", f"和这一份的第 {place} 页是同一张。")
+    # Of a page the camera here never saw there is no still on which corners could be set.
+    taken_up.state.turn_page(-1)
+    assert not taken_up.corners.can
+
+
+def test_each_page_is_made_known_once_and_one_that_cannot_be_is_left_out(taken_up: Table) -> None:
+    look_on(taken_up, 1)
+    taken_up.state.camera.seen.emit()
+    taken_up.end(trouble("host.ended"))
+    look_on(taken_up)
+    assert [one.of for one in take(taken_up, sheet(FIRST)).before] == ["a" * 64]
+
+
+@pytest.mark.parametrize("left", ["while its picture is fetched", "while its print is made"])
+def test_what_is_made_known_of_a_case_that_was_left_is_dropped(taken_up: Table, left: str) -> None:
+    taken_up.desk.at_once = left != "while its picture is fetched"
+    taken_up.state.camera.seen.emit()
+    taken_up.state.leave()
+    if taken_up.desk.at_once:
+        taken_up.do(KnowingEye(sheet(FIRST)))
+    else:
+        taken_up.desk.answer(b"picture")
+    asked = [one for one in taken_up.lanes.works if hasattr(one.call, "func")]
+    assert (taken_up.state.taken_here._prints, asked) == ({}, [])
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -14,7 +14,8 @@ from config.texts import LANGUAGES, wording
 from devices.device import CancelToken, Condition, Deadline, Device, DeviceError, ErrorKind
 from devices.document_camera.virtual import VirtualCamera
 from kiosk.capture.eye import CaptureEye, open_eye
-from kiosk.capture.sight import Sight
+from kiosk.capture.repeats import closest
+from kiosk.capture.sight import Before, Sight
 
 CAUSES = (
     "camera.lost", "camera.silent", "camera.garbled", "camera.frozen", "camera.black", "camera.no-page",
@@ -94,6 +95,8 @@ def test_the_still_of_a_page_crosses_and_its_page_is_made_anew(camera: VirtualCa
     again = eye.relay(soon(), CancelToken(), of=still.of, quad=page.quad, min_dpi=90)
     assert (still.width, still.height, still.jpeg[:2]) == (1280, 960, b"\xff\xd8")
     assert (again.sha256, again.by_hand) == (page.sha256, True)
+    # So does the print of a page of which the picture alone was kept.
+    assert closest(eye.print_of(soon(), CancelToken(), jpeg=page.jpeg), (Before("it", page.print),))[0] == "it"
 
 
 def test_a_desk_that_was_cleared_is_ready_for_the_next(camera: VirtualCamera, eye: CaptureEye) -> None:

@@ -58,3 +58,21 @@ def test_the_eye_says_which_page_lies_there_again() -> None:
     judged = [one for page in (second, third) for one in page.judgements if one.check is Check.DUPLICATE]
     assert (second.like, third.like) == ("", first.original_sha256)
     assert [one.well for one in judged] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["household-page", "form"])
+def test_a_page_of_which_the_picture_alone_was_kept_is_known_again(name: str) -> None:
+    desk, limits = StillDesk(), (Deadline.after(5), CancelToken())
+    eye = LookingCamera(desk)
+    desk.lying = Lying(name, seed=4)
+    kept = take(eye).jpeg
+    desk.lying = Lying("household-cover", seed=2)
+    other = take(eye).jpeg
+    before = tuple(Before(of, eye.print_of(*limits, jpeg=jpeg)) for of, jpeg in (("other", other), ("kept", kept)))
+    desk.lying = Lying(name, seed=7)
+    assert eye.take(*limits, min_dpi=90, before=before).like == "kept"
+
+
+def test_what_is_no_picture_has_no_print() -> None:
+    eye, limits = LookingCamera(StillDesk()), (Deadline.after(5), CancelToken())
+    assert [eye.print_of(*limits, jpeg=jpeg) for jpeg in (b"", b"no picture")] == [b"", b""]
