@@ -300,13 +300,18 @@ def _maker(setting: DeviceSetting, build: Build) -> Make:
     return make
 
 
-def _build(setting: DeviceSetting) -> Device:
+def driver_of(setting: DeviceSetting) -> Callable[..., Device]:
+    """Return what makes the device of a setting; raises LookupError for a kind or a driver there is none of."""
     if setting.kind not in KINDS:
         raise LookupError(f"kind {setting.kind!r} is unknown; known: {', '.join(KINDS)}")
     drivers: Mapping[str, Callable[..., Device]] = importlib.import_module(KINDS[setting.kind]).DRIVERS
     if setting.driver not in drivers:
         raise LookupError(f"driver {setting.driver!r} of {setting.kind} is unknown; known: {', '.join(drivers)}")
-    driver, options = drivers[setting.driver], dict(setting.options)
+    return drivers[setting.driver]
+
+
+def _build(setting: DeviceSetting) -> Device:
+    driver, options = driver_of(setting), dict(setting.options)
     # The option is ours, not the driver's; a driver that got it would refuse the setting.
     if options.pop("hosted", setting.kind in HOSTED):
         return hosted(setting.kind, driver, {"address": setting.address, **options})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.settings import SettingsError, convert, laid_over, on_post, read_values
+from config.settings import CORRECT, Settings, SettingsError, convert, laid_over, on_post, read_values
 
 # Whole sections that say with whom a machine speaks, and what it is alone to hold.
 OF_THE_WORLD = ("platform", "outbox", "devices", "hub", "board", "caller", "pads")
@@ -72,7 +72,7 @@ def tried_of(file: Path) -> Tried:
 def check(raw: Mapping[str, Any], file: Path) -> None:
     """Refuse a file as a terminal would, whole; only how it is reached in earnest is no matter of a training."""
     site = raw.get("site", {})
-    if isinstance(site, Mapping) and site.get("mode") in (None, "production"):
+    if isinstance(site, Mapping) and site.get("mode") == "production":
         raw = {**raw, "site": {**site, "mode": "training"}}
     settings = convert(on_post(raw), source=str(file))
     if settings.post == "window":
@@ -80,6 +80,18 @@ def check(raw: Mapping[str, Any], file: Path) -> None:
             f"{file}: post is 'window', and only the site of a machine for citizens is tried here. Set post to 'kiosk' "
             "or 'station', or leave it out."
         )
+    check_devices(settings, file)
+
+
+def check_devices(settings: Settings, file: Path) -> None:
+    """Refuse a device whose kind or driver nobody knows: in earnest it would be a fault of the machine, found there."""
+    from devices.bench import driver_of
+
+    for place, one in enumerate(settings.devices):
+        try:
+            driver_of(one)
+        except LookupError as wrong:
+            raise SettingsError(f"{file}: devices[{place}]: {wrong.args[0]}. {CORRECT}") from wrong
 
 
 def named_anew(section: str, values: Mapping[str, Any]) -> dict[str, str]:

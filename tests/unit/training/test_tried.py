@@ -59,7 +59,7 @@ def test_of_each_part_of_a_site_file_it_is_decided_whether_it_is_tried() -> None
 
 def test_a_station_is_tried_as_one_and_two_words_on_the_post_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "site.toml"
-    file.write_text('post = "station"\n[site]\nmachine_name = "试机"\n', encoding="utf-8")
+    file.write_text('post = "station"\n[site]\nmode = "training"\nmachine_name = "试机"\n', encoding="utf-8")
     found = tried_of(file)
     made = training_settings(tmp_path, FACTS, post_of(None, found), found)
     assert (made.post, made.site.machine_name, made.site.hall) == ("station", "试机", "0007")
@@ -72,22 +72,39 @@ def test_a_station_is_tried_as_one_and_two_words_on_the_post_are_refused(tmp_pat
     [
         ('[site]\npapers_in = "gray"', "site.papers_in"),
         ("[platform]\nurll = 'x'", "platform.urll"),
-        ('post = "window"', "post is 'window'"),
+        ('post = "window"\n[site]\nmode = "training"', "post is 'window'"),
+        ("[site]\nregion = '110100'", "site.mode is not set. Say 'training' or 'production'; there is no default."),
+        ("", "site.mode is not set. Say 'training' or 'production'; there is no default."),
+        (
+            REAL.replace('"id_card"', '"id_crad"'),
+            "devices[0]: kind 'id_crad' is unknown; known: id_card, receipt_printer, document_camera, ",
+        ),
+        (REAL.replace('"sdt"', '"std"'), "devices[0]: driver 'std' of id_card is unknown; known: sdt"),
     ],
 )
 def test_a_file_no_terminal_could_use_is_refused_by_file_and_key(tmp_path: Path, words: str, named: str) -> None:
     file = tmp_path / "site.toml"
-    file.write_text(words)
+    file.write_text(words, encoding="utf-8")
     with pytest.raises(SettingsError) as refused:
         tried_of(file)
     assert (str(file) in str(refused.value), named in str(refused.value)) == (True, True)
 
 
-def test_demo_tries_a_file_before_it_starts_anything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ('post = "station"\n[site]\nmode = "training"', "post is 'station', and a kiosk is played here"),
+        ('[site]\nphone = "12345"', "site.mode is not set. Say 'training' or 'production'"),
+        (REAL.replace('"sdt"', '"std"'), "devices[0]: driver 'std' of id_card is unknown"),
+    ],
+)
+def test_demo_tries_a_file_before_it_starts_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: str, why: str
+) -> None:
     file = tmp_path / "site.toml"
-    file.write_text('post = "station"')
+    file.write_text(words, encoding="utf-8")
     assert main.main(["demo", "--out", str(tmp_path / "out"), "--site", str(file)]) == 5
-    assert f"{file}: post is 'station', and a kiosk is played here" in capsys.readouterr().err
+    assert capsys.readouterr().err.splitlines()[-1].startswith(f"banshi demo: {file}: {why}")
 
 
 @pytest.mark.parametrize(
