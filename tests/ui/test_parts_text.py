@@ -116,6 +116,15 @@ def test_of_many_lines_only_the_last_two_are_evened_out() -> None:
     assert break_lines("一二三四五六七八九十甲", font(BODY), 5 * BODY + 2) == ("一二三四五", "六七八", "九十甲")
 
 
+def test_three_lines_are_evened_out_where_two_would_stand_under_the_first_like_a_stair() -> None:
+    lines = break_lines("Drag the four dots to the corners of the page.", font(43, bold=True), 487)
+    assert lines == ("Drag the four dots", "to the corners", "of the page.")
+
+
+def test_a_quotation_is_parted_before_it_rather_than_inside() -> None:
+    assert break_lines("用承诺代替“婚姻状况声明”？", font(BODY), 10 * BODY + 2)[1] == "“婚姻状况声明”？"
+
+
 def test_a_line_never_begins_with_a_stop_for_the_sake_of_evenness() -> None:
     assert break_lines("一二三四五六七。", font(BODY), 7 * BODY + 2) == ("一二三四", "五六七。")
 

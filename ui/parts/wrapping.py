@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a line ends: at punctuation when that costs no extra line, never with a sign that may not begin a line.
 
-A last line that is a mere rest ("地方。", "do?") is evened out with the one before it, between phrases if it can be.
+A last line that is a mere rest ("地方。", "do?") is evened out with the one before it, or with the two before it where
+that would leave a long line over two short ones; between phrases if it can be.
 
 Nothing here keeps words: what is broken may be a person's data.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -28,7 +30,10 @@ _REST_SHARE = 0.5
 _PHRASE_SLACK = 1.3
 # Chinese has no spaces and Qt no dictionary of its words, so a break may fall into one (单|子). Behind the first of
 # these particles and before the second it never does: a phrase ends there.
-_ENDS_PHRASE, _BEGINS_PHRASE = "的了和与或及、", "在和与或把请向从"
+_ENDS_PHRASE = "的了和与或及、"
+_BEGINS_PHRASE = (*"在和与或把请向从“《", "to ", "of ", "in ", "on ", "with ", "and ", "or ", "for ")
+# Two last lines shorter than this share of the one over them stand under it like a stair.
+_STAIR_SHARE = 0.75
 
 
 NO_BREAK = "\u00a0"
@@ -129,22 +134,40 @@ def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
 
 
 def _without_rest(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
-    """Share the last two lines out anew where the last is a rest and the one before ends at no punctuation."""
+    """Share the last lines out anew where the last is a rest and the one before ends at no punctuation."""
     if len(lines) < 2 or _ends_with(lines[-2], _PAUSES + "、") or _length(lines[-1]) >= width * _REST_SHARE:
         return lines
-    both = lines[-2] + lines[-1]
-    shares = [(both[:at], both[at:]) for at in range(1, len(both))]
-    widest = {at: max(_length(upper), _length(lower)) for at, (upper, lower) in enumerate(shares)}
-    # The break there was is one of them; only words too long for any line leave none.
-    near = [at for at, wide in widest.items() if wide <= min(width, min(widest.values()) * _PHRASE_SLACK)]
-    if not near:
-        return lines
-    best = min(near, key=lambda at: (not _between_phrases(*shares[at]), widest[at]))
-    return [*lines[:-2], *shares[best]]
+    two = [*lines[:-2], *_shared(lines[-2:], width)]
+    three = [*lines[:-3], *_shared(lines[-3:], width)] if _is_stair(two) else two
+    return min(two, three, key=_torn)
+
+
+def _is_stair(lines: list[list[Piece]]) -> bool:
+    """Tell whether the last two lines are short under a long one that could give them some of its words."""
+    if len(lines) < 3 or _ends_with(lines[-3], _PAUSES + "、"):
+        return False
+    return max(map(_length, lines[-2:])) < _length(lines[-3]) * _STAIR_SHARE
+
+
+def _shared(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
+    """Return as many lines of the same words, as even as can be while they end between phrases."""
+    pieces = [piece for line in lines for piece in line]
+    places = combinations(range(1, len(pieces)), len(lines) - 1)
+    shares = [[pieces[a:b] for a, b in pairwise((0, *ends, len(pieces)))] for ends in places]
+    widest = [max(map(_length, share)) for share in shares]
+    most = min(width, min(widest) * _PHRASE_SLACK)
+    near = [(_torn(share), wide, share) for share, wide in zip(shares, widest, strict=True) if wide <= most]
+    # The lines there were are one of them; only words too long for any line leave none.
+    return min(near, key=lambda one: one[:2])[2] if near else lines
+
+
+def _torn(lines: list[list[Piece]]) -> int:
+    """Count the breaks that fall into a phrase."""
+    return sum(not _between_phrases(upper, lower) for upper, lower in pairwise(lines))
 
 
 def _between_phrases(upper: list[Piece], lower: list[Piece]) -> bool:
-    return _ends_with(upper, _PAUSES + _ENDS_PHRASE) or _words(lower).startswith(tuple(_BEGINS_PHRASE))
+    return _ends_with(upper, _PAUSES + _ENDS_PHRASE) or _words(lower).startswith(_BEGINS_PHRASE)
 
 
 def _ends_with(line: list[Piece], signs: str) -> bool:
