@@ -64,6 +64,7 @@ def test_the_gallery_has_every_language_and_size_and_each_mode_once() -> None:
     seen = {view.folder for view in views(quick=False)}
     assert {"zh_CN-1080x1920", "zh_CN-1920x1080", "en-1080x1920", "en-1920x1080"} <= seen
     assert {"zh_CN-1080x1920-elder", "zh_CN-1080x1920-high-contrast", "zh_CN-1080x1920-low"} <= seen
+    assert {"zh_CN-1366x768-elder", "en-1366x768-elder"} <= seen
 
 
 def test_a_quick_gallery_has_no_modes() -> None:

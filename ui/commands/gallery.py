@@ -62,11 +62,11 @@ STAFF = (
     "ui.guide.samples",
     "ui.caller.samples",
 )
-UPRIGHT, ACROSS = (1080, 1920), (1920, 1080)
+UPRIGHT, ACROSS, SMALL = (1080, 1920), (1920, 1080), (1366, 768)
 # Modes are rendered in Chinese and upright; the plain look in all languages and sizes.
 MODES = ("", "elder", "high-contrast", "low")
-# Where large words have the least room: the longer language, and a screen on its side.
-TIGHT = (("en", UPRIGHT), ("zh_CN", ACROSS), ("en", ACROSS))
+# Where large words have the least room: the longer language, a screen on its side, and one of few pixels.
+TIGHT = (("en", UPRIGHT), ("zh_CN", ACROSS), ("en", ACROSS), ("zh_CN", SMALL), ("en", SMALL))
 
 
 @dataclass(frozen=True)
