@@ -10,7 +10,9 @@ from config.texts import Text
 from kiosk.steps.screens import Action, Camera, Corners, FormPage, Materials, PageCheck, Review, Screen, Signature
 from kiosk.steps.technician_screens import Panel
 from tests.support.input_screens import BESIDE, UPRIGHT, a_look, shown, texts_that_do_not_fit
+from ui.parts.field_choice import OptionKey
 from ui.parts.label import Label
+from ui.parts.number_card import Code
 from ui.parts.panel_line import PanelLine
 from ui.parts.pressable import Pressable
 from ui.screens.base import ScreenWidget
@@ -23,6 +25,7 @@ from ui.screens.panel import PanelScreen
 from ui.screens.review import ReviewScreen
 from ui.screens.samples import samples
 from ui.screens.signature import SignatureScreen
+from ui.screens.stored import SlipTroubleScreen
 from ui.style.look import Look
 
 SHOWN: dict[type[Screen], type[ScreenWidget[Any]]] = {
@@ -84,6 +87,23 @@ def test_nothing_is_lost_in_large_type(qtbot: Any, name: str, language: str, siz
     words = seen(widget)
     assert [said for said in map(look.say, told(screen)) if said not in words] == []
     assert texts_that_do_not_fit(widget) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", ["08-form-several", "27-opinion-said"])
+def test_a_question_with_many_answers_begins_on_the_first_page(qtbot: Any, name: str, language: str) -> None:
+    widget = shown(qtbot, FormPageScreen, samples(language)[name], a_look(BESIDE, language, "elder"))
+    keys = [one for one in widget.findChildren(OptionKey) if not one.visibleRegion().isEmpty()]
+    assert len(keys) > 1
+    # None of them is cut through at the foot of the page.
+    assert [one.value for one in keys if one.visibleRegion().boundingRect().height() < one.height()] == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_both_numbers_that_are_to_be_noted_stand_whole_on_the_first_page(qtbot: Any, language: str) -> None:
+    widget = shown(qtbot, SlipTroubleScreen, samples(language)["57-draft-kept"], a_look(BESIDE, language, "elder"))
+    codes = widget.findChildren(Code)
+    assert [one.visibleRegion().boundingRect().height() for one in codes] == [one.height() for one in codes]
 
 
 def rows_in_sight(widget: ScreenWidget[Any]) -> list[str]:

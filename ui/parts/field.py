@@ -15,6 +15,7 @@ from ui.parts.field_choice import OptionGrid
 from ui.parts.field_heading import FieldHeading
 from ui.parts.field_words import WordsBox, told_in_sentences
 from ui.parts.label import Label
+from ui.parts.paged import Divisible
 from ui.style.look import Look
 from ui.style.theme import colour as qt_colour
 
@@ -27,7 +28,7 @@ NOTHING_YET = "\N{NO-BREAK SPACE}"
 
 # Signals come in this order: ``touched`` when a person wants to answer, ``entered`` when the field is left or an answer
 # chosen. Whoever listens may show the page anew at once, so nothing is done after an emit.
-class Field(QWidget):
+class Field(Divisible):
     """What typed and chosen fields share: heading, bar at the left and sentence below when something is wrong."""
 
     touched = Signal()

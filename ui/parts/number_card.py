@@ -32,10 +32,16 @@ class Code(QWidget):
         # A number is never broken and never cut: it takes the largest of these sizes that fits, down to the smallest
         # type.
         self._sizes = tuple(look.tokens.px(size) for size in sizes)
+        self._most = self._sizes[0]
         self._centred = centred
         self._quiet = quiet
         self.words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_most(self, most: int) -> None:
+        """Stand no larger than this."""
+        self._most = self._look.tokens.px(most)
+        self.updateGeometry()
 
     def set_words(self, words: str) -> None:
         """Show a number."""
@@ -83,7 +89,7 @@ class Code(QWidget):
         painter.end()
 
     def _px(self) -> int:
-        fitting = (px for px in self._sizes if self._width_at(px) <= self.width())
+        fitting = (px for px in self._sizes if px <= self._most and self._width_at(px) <= self.width())
         return next(fitting, self._sizes[-1])
 
     def _width_at(self, px: int) -> float:
@@ -94,6 +100,8 @@ RECEIPT_SIZES = (57, 52, 48, 44, 40, 36, 32, 29)
 # The code of eight is what people write down: 108 px are 20 mm of capitals, read from a metre away.
 QUERY_SIZES = (108, 96, 84, 72, 60)
 NOTED_SIZES = (168, 150, 132, *QUERY_SIZES)
+# Two numbers one under the other have room for this at most.
+TWO_NUMBERS = 132
 # A ticket is called from across the hall.
 TICKET_SIZES = (320, 240, 180, 120, 84, 60, 52, 44, 36)
 
@@ -157,6 +165,10 @@ class TicketCard(Sheet):
         self.number.set_words(number)
         self._query_label.set_words(query_label if query else "")
         self.query.set_words(query)
+        # Under large labels, on a screen on its side, the second would be cut through if the first were any higher.
+        close = query and self.look.tokens.elder and self.look.tokens.landscape
+        for part in (self.number, self.query):
+            part.set_most(TWO_NUMBERS if close else TICKET_SIZES[0])
         for part in (self._rule, self.query):
             part.setVisible(bool(query))
 

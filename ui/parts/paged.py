@@ -21,12 +21,16 @@ class PageKey(Pressable):
         self.name = name
 
 
+class Divisible(QWidget):
+    """A row that may go on on the next page, where whole it would leave half of a page empty."""
+
+
 class Paged(QWidget):
     """Shows ``content`` whole when it fits, else a page of it with 再看上面 / 再看下面 below.
 
-    A page ends between two rows (``content``'s children, or their children when it has one), never through one. Its
-    height follows its width without ``heightForWidth``: Qt would take that for a least height and let a long sheet push
-    the way on off the screen.
+    A page ends between two rows (``content``'s children, or their children when it has one), never through one; a row
+    higher than the page gives way to its own parts. The height follows the width without ``heightForWidth``: Qt would
+    take that for a least height and let a long sheet push the way on off the screen.
     """
 
     seen_more = Signal()
@@ -143,14 +147,13 @@ class Paged(QWidget):
         # Before the first layout the height is 0, and everything would seem too long.
         paged = whole > self.height() > 0
         keys = self.down.minimumHeight() + self._look.tokens.length.s2 if paged else 0
-        room = max(0, self.height() - keys)
+        self._room = room = max(0, self.height() - keys)
         self._keys.setVisible(paged)
         self._keys.setGeometry(0, room, self.width(), keys)
         self.content.resize(self.width(), max(whole, 1))
         # What became shorter while a later page was shown must not leave an empty one.
         self._top = min(self._top, max(0, whole - 1)) if paged else 0
         # The window ends after the last row that stands in it whole, so that nothing is cut through.
-        self._room = room
         self._window.setGeometry(0, 0, self.width(), self._end(self._top, room) - self._top)
         self.update()
         self.content.move(0, -self._top)
@@ -158,22 +161,33 @@ class Paged(QWidget):
         self.up.set_possible(above)
         self.down.set_possible(below)
 
-    def _rows(self) -> list[tuple[int, int]]:
+    def _rows(self, *, apart: bool = False) -> list[tuple[int, int]]:
+        """Return where rows begin and end; ``apart`` counts the parts of those that may be parted."""
         parts = visible_children(self.content)
         # A sheet with one box inside: its rows are the box's children.
         while len(parts) == 1 and visible_children(parts[0]):
             parts = visible_children(parts[0])
-        places = [(part.mapTo(self.content, part.rect().topLeft()).y(), part.height()) for part in parts]
-        return sorted((top, top + height) for top, height in places)
+        return sorted(place for part in parts for place in self._places(part, apart=apart))
+
+    def _places(self, row: QWidget, *, apart: bool) -> list[tuple[int, int]]:
+        """Return where a row stands; of one that no page can hold, where its parts stand."""
+        parted = row.height() > self._room or (apart and isinstance(row, Divisible))
+        parts = leaves(row) if parted else [row]
+        tops = [one.mapTo(self.content, one.rect().topLeft()).y() for one in parts]
+        places = sorted((top, top + one.height()) for top, one in zip(tops, parts, strict=True))
+        # Its name never stands alone at the foot of a page: the first of what it names goes with it.
+        return [(places[0][0], places[1][1]), *places[2:]] if len(places) > 1 else places
 
     def _end(self, top: int, room: int) -> int:
         """Return where the page that starts at ``top`` ends: after the last row that stands in it whole."""
         whole = self._height()
         if top + room >= whole:
             return whole
-        ends = [end for _, end in self._rows() if top < end <= top + room]
-        # A row higher than the page is cut after all: better than a page that never goes on.
-        return max(ends, default=top + room)
+        end = last_end(self._rows(), top, top + room)
+        # Half a page left empty looks like all there is.
+        end = end if end - top >= room // 2 else max(end, last_end(self._rows(apart=True), top, top + room))
+        # What is higher than the page and has no parts is cut after all: better than a page that never goes on.
+        return end if end > top else top + room
 
     def _page_down(self) -> None:
         self._top += self._window.height()
@@ -190,3 +204,14 @@ def visible_children(part: QWidget) -> list[QWidget]:
     """Return the direct children of a part that are not hidden."""
     found: Iterable[QWidget] = part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     return [child for child in found if not child.isHidden()]
+
+
+def leaves(part: QWidget) -> list[QWidget]:
+    """Return what a part is made of in the end; the part where it is made of nothing."""
+    return [leaf for child in visible_children(part) for leaf in leaves(child)] or [part]
+
+
+def last_end(rows: list[tuple[int, int]], top: int, bottom: int) -> int:
+    """Return the last end between two heights that goes through no other row; ``top`` for none."""
+    through = [end for _, end in rows if any(start < end < other for start, other in rows)]
+    return max((end for _, end in rows if top < end <= bottom and end not in through), default=top)
