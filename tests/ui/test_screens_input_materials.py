@@ -97,9 +97,10 @@ def test_a_row_that_is_handed_in_changes_in_place(qtbot: Any) -> None:
     ]
 
 
-def test_with_large_type_only_the_open_one_keeps_its_note(qtbot: Any) -> None:
-    cards = a_list(qtbot, mode="elder").cards
-    assert [bool(card.line._note) for card in cards] == [False, True, False, False]
+@pytest.mark.parametrize("mode", ["usual", "elder"])
+def test_every_one_keeps_its_note(qtbot: Any, mode: str) -> None:
+    cards = a_list(qtbot, mode=mode).cards
+    assert [bool(card.line._note) for card in cards] == [True] * len(cards)
 
 
 @pytest.mark.parametrize("size", [UPRIGHT, BESIDE])

@@ -44,12 +44,10 @@ class MaterialLine(Pressable):
         return self._opens or self._state in (MaterialState.WAITING, MaterialState.LATER)
 
     def show_row(self, row: MaterialRow, number: int) -> None:
-        """Show a material; with large type only the open one keeps its note, for that says what to lay down."""
+        """Show a material and what is said of it: which page to lay down, or what became of it."""
         self.name, self._state, self._number = row.name, row.state, number
         self._opens = row.opens and row.state is MaterialState.DONE
-        # The open one keeps its note, for that says what to lay down; the others are names to find one's way.
-        noted = row.state is MaterialState.OPEN or not self.look.tokens.elder
-        self._note = self.look.say(row.note) if noted else ""
+        self._note = self.look.say(row.note)
         self.set_words(self.look.say(row.label))
         self.setAccessibleDescription(self._note)
         # Disabled it would be painted as off and read as refused; what is done is neither, it only has nothing to
