@@ -169,7 +169,17 @@ class Paged:
         form, answers = self.sheet(visit), counted(self.sheet(visit), self.answers(visit))
         said = (one.text.text for name in names for one in notices(form, name, answers) if not one.stop)
         # The sentence of a notice that stops stands at its field, where it can be mended.
-        return self.entry(visit).note or next(said, None)
+        return self._refused(visit) or self.entry(visit).note or next(said, None)
+
+    def _refused(self, visit: Visit) -> Text | None:
+        """Name the field that keeps the page from going on: a long page may not show it at once."""
+        entry = self.entry(visit)
+        if entry.focus not in entry.faults:
+            return None
+        first = self.sheet(visit).fields[entry.focus].label.text
+        if len(entry.faults) == 1:
+            return text("apply.form.refused", field=first)
+        return text("apply.form.refused-several", field=first, count=count(len(entry.faults)))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,21 @@ def test_next_with_something_missing_says_it_at_the_field() -> None:
     assert (screen.focus, field(walk, "household_town").error is not None) == ("household_town", True)
 
 
+def test_what_keeps_a_page_from_going_on_is_named_until_it_is_answered() -> None:
+    walk = at_form()
+    walk.press("next")
+    assert ("请先填好“户籍所在乡镇、街道”。" in walk.says(), walk.sees(FormPage).lead_matters) == (True, True)
+    walk.enter(household_town=ANSWERS["household_town"])
+    assert "第 1 组，共 4 组" in walk.says()
+
+
+def test_of_several_the_first_is_named_with_their_number() -> None:
+    walk = at_page(3)
+    walk.visit.answers.put("phone", "138")
+    walk.press("next")
+    assert "有三项没填好，先填“老人的电话”。" in walk.says()
+
+
 def test_a_field_is_judged_when_it_is_left() -> None:
     walk = at_page(1)
     walk.enter(phone="1380000000")

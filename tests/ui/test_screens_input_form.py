@@ -341,6 +341,19 @@ def test_the_field_being_typed_is_always_in_sight(qtbot: Any, size: tuple[int, i
     assert seen == [(f"f{number}", True) for number in range(9)]
 
 
+@pytest.mark.parametrize("size", [UPRIGHT, BESIDE])
+@pytest.mark.parametrize("mode", ["usual", "elder", "low"])
+def test_a_refused_answer_to_choose_is_turned_to_and_lets_others_be_turned_to(
+    qtbot: Any, size: tuple[int, int], mode: str
+) -> None:
+    screen = a_form(qtbot, *many(9), LIVING, size=size, mode=mode)
+    screen.show_screen(form(*many(9), replace(LIVING, error=plain("请选一个。")), focus="living"))
+    QApplication.processEvents()
+    assert in_sight(screen, "living")
+    tap(screen.pages.up)
+    assert not in_sight(screen, "living")
+
+
 def test_a_person_may_turn_the_page_while_a_field_is_open(qtbot: Any) -> None:
     screen = a_form(qtbot, *many(9), focus="f0")
     tap(screen.pages.down)

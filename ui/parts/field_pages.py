@@ -18,16 +18,19 @@ class FieldPages(Paged):
 
     def __init__(self, look: Look, content: QWidget, parent: QWidget | None = None, *, alone: bool = False) -> None:
         self._kept: QWidget | None = None
-        self._alone = alone
+        self._alone, self._among = alone, False
         super().__init__(look, content, parent)
         for key in (self.up, self.down):
             # ``pressed`` comes before ``clicked``: the kept row is let go before the page turns, else it would turn
             # straight back.
             key.pressed.connect(self._let_turn)
 
-    def reveal(self, child: QWidget | None) -> None:
-        """Keep a child in sight, also when the page becomes lower; None lets the person turn freely."""
-        self._kept = child
+    def reveal(self, child: QWidget | None, *, among: bool = False) -> None:
+        """Keep a child in sight, also when the page becomes lower; None lets the person turn freely.
+
+        ``among``: with its fellows also where a kept row is shown alone.
+        """
+        self._kept, self._among = child, among
         if self._alone:
             self.updateGeometry()
         self._place()
@@ -48,7 +51,7 @@ class FieldPages(Paged):
         if self._kept is None:
             return
         box = self._kept_box()
-        if self._alone:
+        if self._single():
             self._show_alone(box)
             return
         in_sight = self._top <= box.top() and box.bottom() < self._top + self._window.height()
@@ -58,7 +61,7 @@ class FieldPages(Paged):
         super()._place()
 
     def _single(self) -> bool:
-        return self._alone and self._kept is not None
+        return self._alone and not self._among and self._kept is not None
 
     def _kept_box(self) -> QRect:
         """Return where the kept row stands in the content."""

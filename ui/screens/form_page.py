@@ -71,8 +71,15 @@ class FormPageScreen(ScreenWidget[FormPage]):
         self._asked, self._focus = False, screen.focus
         if wanted:
             self.fields.edit(wanted)
+            self._show_wrong(wanted)
         else:
             self._follow_field()
+
+    def _show_wrong(self, name: str) -> None:
+        """Turn to a field that was refused and has no keys of its own: an answer to choose is on whichever page."""
+        field = self.fields.field(name)
+        if field is not None and field.view.error and self.fields.current is None:
+            self.pages.reveal(field, among=True)
 
     def _only_one(self) -> str:
         """Return the one thing a page must know, while nothing stands there: what else would somebody touch."""

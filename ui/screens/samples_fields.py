@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from kiosk.steps import screens as seen
 from kiosk.steps.screens import FieldKind, FieldView, Option, Screen
 from ui.screens.samples import Words
@@ -36,7 +38,17 @@ def fields(w: Words) -> dict[str, Screen]:
         "08-form-number": _page(w, (_number(w), _card(w)), focus="number"),
         "08-form-code": _page(w, (_code(w), _amount(w)), focus="code"),
         "08-form-several": _page(w, (_several(w), _amount(w))),
+        "08-form-refused": _refused(w),
     }
+
+
+def _refused(w: Words) -> seen.FormPage:
+    """Return a long page that does not go on: the last of its fields wants an answer."""
+    error = w("请至少选一个。", "Please choose at least one.")
+    wrong = replace(_several(w), value="", required=True, error=error)
+    page = _page(w, (_nation(w), _contact(w), _number(w), _card(w), wrong), focus="ill")
+    lead = w("请先填好“申请病种”。", "Please put this right first: Illnesses.")
+    return replace(page, lead=lead, lead_matters=True)
 
 
 def _page(w: Words, views: tuple[FieldView, ...], focus: str = "") -> seen.FormPage:
