@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The papers of a case: one row each, with its level of trust, how it stands, and what can be done with the chosen one.
 
-Arrows walk, letters and the space bar are keys of the chosen paper. Where there are more papers than room, the chosen
-one stays in sight.
+Arrows walk, letters and the space bar are keys of the chosen paper, which all stand on it: beside its state, or in lines
+of their own where they are too many. Where there are more papers than room, the chosen one stays in sight.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ui.window.worded import Worded
 
 # A name takes no more lines than this; what stands beside it gives way first.
 MOST_LINES = 3
-# What keys may take of a row.
+# What keys may take of a row beside its words; wider ones stand below them.
 HINTS_SHARE = 0.36
 
 
@@ -96,13 +96,17 @@ class PaperList(Worded):
             len(self._name_lines(row)) <= MOST_LINES
             and all(width_of(line, d.body, bold=True) <= self._room(row) + 1 for line in self._name_lines(row))
             and all(width_of(line, d.small) <= self._room(row) + 1 for line in self._under_lines(row))
+            and all(hints_width(keys, d) <= self._keys_room() + 1 for keys in self._keys_below(row))
             for row in self._rows
         )
 
     def sizeHint(self) -> QSize:
         """Ask for the room of all rows."""
         # A row's height hangs on the width, which is known only when it is laid out.
-        return QSize(300, sum(self._high(row) + self._gap() for row in self._rows) + 2 * RING_ROOM)
+        # The lines of keys of whichever paper has most: what stands below must not move while somebody walks.
+        keys = max((self._keys_high(row) for row in self._rows), default=0)
+        words = sum(self._words_high(row) + self._gap() for row in self._rows)
+        return QSize(300, words + keys + 2 * RING_ROOM)
 
     def minimumSizeHint(self) -> QSize:
         """Be content with two rows."""
@@ -160,10 +164,12 @@ class PaperList(Worded):
         left = box.left() + d.s3
         if not d.dense:
             draw_words(painter, QRectF(left, box.top(), 30, box.height()), str(row.number), d.lead, CALM.off)
+        upper = box.adjusted(0, 0, 0, self._words_high(row) - box.height())
         mark = self._mark()
-        draw_trust(painter, QRectF(self._mark_left(), box.center().y() - mark / 2, mark, mark), row.trust)
-        self._paint_name(painter, row, box)
-        self._paint_state(painter, row, box, chosen=chosen)
+        draw_trust(painter, QRectF(self._mark_left(), upper.center().y() - mark / 2, mark, mark), row.trust)
+        self._paint_name(painter, row, upper)
+        self._paint_state(painter, row, upper, chosen=chosen)
+        self._paint_keys(painter, row, box, chosen=chosen)
         if chosen and self.hasFocus():
             draw_ring(painter, box.adjusted(-RING_ROOM, -RING_ROOM, RING_ROOM, RING_ROOM), PANEL)
 
@@ -199,6 +205,13 @@ class PaperList(Worded):
             draw_hints(painter, right, low.center().y() + 1, hints, d)
         else:
             draw_words(painter, low, row.who, d.small, CALM.ink_2, right=True)
+
+    def _paint_keys(self, painter: QPainter, row: PaperWords, box: QRectF, *, chosen: bool) -> None:
+        """Paint the keys that have no room beside the words."""
+        middle = box.top() + self._words_high(row) + self._key_line() / 2 - self._density.s1 / 2
+        for keys in self._keys_below(row) if chosen else ():
+            draw_hints(painter, box.right() - self._density.s3, middle, keys, self._density)
+            middle += self._key_line()
 
     def _boxes(self) -> list[tuple[int, QRectF]]:
         """Return the places of the rows in sight."""
@@ -236,9 +249,22 @@ class PaperList(Worded):
             self.chosen.emit(self.current)
 
     def _high(self, row: PaperWords) -> int:
+        chosen = row is self._rows[self._current]
+        return self._words_high(row) + (self._keys_high(row) if chosen else 0)
+
+    def _words_high(self, row: PaperWords) -> int:
         d = self._density
         words = line_of(d.body) * len(self._name_lines(row)) + line_of(d.small) * len(self._under_lines(row))
         return max(words + 2 * d.s1 + 4, d.row_two + (6 if d.dense else 4))
+
+    def _keys_high(self, row: PaperWords) -> int:
+        return self._key_line() * len(self._keys_below(row))
+
+    def _key_line(self) -> int:
+        return line_of(self._density.small) + self._density.s1
+
+    def _keys_room(self) -> float:
+        return self.width() - 2 * (RING_ROOM + self._density.s3)
 
     def _gap(self) -> int:
         return self._density.s1
@@ -261,11 +287,17 @@ class PaperList(Worded):
         return self.width() - RING_ROOM - d.s3 - beside - d.s1 - self._words_left()
 
     def _hints(self, row: PaperWords) -> tuple[Hint, ...]:
-        """Return the keys that leave the name its room; the last ones are kept, the others stand elsewhere too."""
-        hints = row.hints
-        while hints and hints_width(hints, self._density) > self.width() * HINTS_SHARE:
-            hints = hints[1:]
-        return hints
+        """Return the keys where they leave the name its room."""
+        return row.hints if hints_width(row.hints, self._density) <= self.width() * HINTS_SHARE else ()
+
+    def _keys_below(self, row: PaperWords) -> list[tuple[Hint, ...]]:
+        """Return the other ones in the lines they take."""
+        lines: list[tuple[Hint, ...]] = []
+        for key in row.hints if not self._hints(row) else ():
+            wider = (*lines[-1], key) if lines else (key,)
+            fits = lines and hints_width(wider, self._density) <= self._keys_room()
+            lines = [*lines[:-1], wider] if fits else [*lines, (key,)]
+        return lines
 
     def _name_lines(self, row: PaperWords) -> tuple[str, ...]:
         return self._breaks.lines(row.name, self._density.body, max(60, self._room(row)), bold=True)

@@ -140,6 +140,31 @@ def test_how_many_papers_are_out_of_sight_stands_whole_under_those_in_sight(qtbo
     assert made._boxes()[-1][1].bottom() + line_of(SMALL.mini) <= height + 1
 
 
+KEYS = (("P", "promise"), ("Enter", "take"), ("Space", "seen"), ("L", "bring it later"))
+
+
+def keyed(qtbot, keys: tuple[tuple[str, str], ...]) -> PaperList:
+    made = PaperList(SMALL)
+    made.set_rows(tuple(PaperWords(f"{n}", n, "C", f"Test reports {n}", Light.NEAR, "Missing", hints=keys)
+                        for n in range(3)), "0")  # fmt: skip
+    qtbot.addWidget(in_frame(made, WIDTHS[SMALL.size], 300))
+    return made
+
+
+def test_no_key_of_the_chosen_paper_is_left_out(qtbot) -> None:
+    pictures = {bytes(picture(keyed(qtbot, KEYS[first:])).constBits()) for first in range(len(KEYS))}
+    assert len(pictures) == len(KEYS)
+    assert clipped(keyed(qtbot, KEYS).frame) == []
+
+
+def test_walking_to_a_paper_with_many_keys_moves_nothing_below_the_list(qtbot) -> None:
+    made = keyed(qtbot, KEYS)
+    before = made.sizeHint()
+    QTest.keyClick(made, Qt.Key.Key_End)
+    assert (made.current, made.sizeHint()) == ("2", before)
+    assert made._boxes()[-1][1].bottom() <= made.height()
+
+
 def test_a_row_that_goes_leaves_the_first_one_chosen(papers: PaperList) -> None:
     papers.set_rows(rows(samples.half_case())[:2], samples.REPORT)
     assert papers.current == "application-form"
