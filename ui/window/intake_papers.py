@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The papers of a case: one row each, with its level of trust, how it stands, and what can be done with the chosen one.
 
-Arrows walk, letters and the space bar are keys of the chosen paper, which all stand on it: beside its state, or in lines
-of their own where they are too many. Where there are more papers than room, the chosen one stays in sight.
+Arrows walk, letters and the space bar are keys of the chosen paper. All of them stand on it: beside its state, or in
+lines of their own where they are too many. Where there are more papers than room, the chosen one stays in sight.
 """
 
 from __future__ import annotations
