@@ -121,6 +121,11 @@ def test_three_lines_are_evened_out_where_two_would_stand_under_the_first_like_a
     assert lines == ("Drag the four dots", "to the corners", "of the page.")
 
 
+def test_each_sentence_is_evened_out_and_not_the_last_alone() -> None:
+    lines = break_lines("Please put this in the scanner: Household register, your own page.", font(43, bold=True), 487)
+    assert lines[:2] == ("Please put this", "in the scanner:")
+
+
 def test_a_quotation_is_parted_before_it_rather_than_inside() -> None:
     assert break_lines("用承诺代替“婚姻状况声明”？", font(BODY), 10 * BODY + 2)[1] == "“婚姻状况声明”？"
 

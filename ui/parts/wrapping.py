@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a line ends: at punctuation when that costs no extra line, never with a sign that may not begin a line.
 
-A last line that is a mere rest ("地方。", "do?") is evened out with the one before it, or with the two before it where
-that would leave a long line over two short ones; between phrases if it can be.
+The last line of a sentence that is a mere rest ("地方。", "do?") is evened out with the one before it, or with the two
+before it where that would leave a long line over two short ones; between phrases if it can be.
 
 Nothing here keeps words: what is broken may be a person's data.
 """
@@ -31,7 +31,8 @@ _PHRASE_SLACK = 1.3
 # Chinese has no spaces and Qt no dictionary of its words, so a break may fall into one (单|子). Behind the first of
 # these particles and before the second it never does: a phrase ends there.
 _ENDS_PHRASE = "的了和与或及、"
-_BEGINS_PHRASE = (*"在和与或把请向从“《", "to ", "of ", "in ", "on ", "with ", "and ", "or ", "for ")
+_WORDS = ("to ", "of ", "in ", "on ", "at ", "by ", "from ", "with ", "and ", "or ", "for ", "that ")
+_BEGINS_PHRASE = (*"在和与或把请向从“《", *_WORDS)
 # Two last lines shorter than this share of the one over them stand under it like a stair.
 _STAIR_SHARE = 0.75
 
@@ -130,12 +131,18 @@ def _paragraph(words: str, metrics: QFontMetricsF, width: float) -> list[str]:
         taken = _line(pieces, width, wanted)
         lines.append(pieces[:taken])
         pieces = pieces[taken:]
-    return [_words(line).strip() for line in _without_rest(lines, width)]
+    return [_words(line).strip() for part in _parts(lines) for line in _without_rest(part, width)]
+
+
+def _parts(lines: list[list[Piece]]) -> list[list[list[Piece]]]:
+    """Return the lines up to each that ends at punctuation: within them a rest is evened out."""
+    ends = [at for at, line in enumerate(lines, 1) if at == len(lines) or _ends_with(line, _PAUSES + "、")]
+    return [lines[a:b] for a, b in pairwise((0, *ends))]
 
 
 def _without_rest(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
-    """Share the last lines out anew where the last is a rest and the one before ends at no punctuation."""
-    if len(lines) < 2 or _ends_with(lines[-2], _PAUSES + "、") or _length(lines[-1]) >= width * _REST_SHARE:
+    """Share the last lines out anew where the last is a rest."""
+    if len(lines) < 2 or _length(lines[-1]) >= width * _REST_SHARE:
         return lines
     two = [*lines[:-2], *_shared(lines[-2:], width)]
     three = [*lines[:-3], *_shared(lines[-3:], width)] if _is_stair(two) else two
@@ -144,9 +151,7 @@ def _without_rest(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
 
 def _is_stair(lines: list[list[Piece]]) -> bool:
     """Tell whether the last two lines are short under a long one that could give them some of its words."""
-    if len(lines) < 3 or _ends_with(lines[-3], _PAUSES + "、"):
-        return False
-    return max(map(_length, lines[-2:])) < _length(lines[-3]) * _STAIR_SHARE
+    return len(lines) > 2 and max(map(_length, lines[-2:])) < _length(lines[-3]) * _STAIR_SHARE
 
 
 def _shared(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
@@ -156,9 +161,10 @@ def _shared(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
     shares = [[pieces[a:b] for a, b in pairwise((0, *ends, len(pieces)))] for ends in places]
     widest = [max(map(_length, share)) for share in shares]
     most = min(width, min(widest) * _PHRASE_SLACK)
-    near = [(_torn(share), wide, share) for share, wide in zip(shares, widest, strict=True) if wide <= most]
-    # The lines there were are one of them; only words too long for any line leave none.
-    return min(near, key=lambda one: one[:2])[2] if near else lines
+    near = [share for share, wide in zip(shares, widest, strict=True) if wide <= most]
+    # The lines there were are one of them; only words too long for any line leave none. Squares tell of two shares with
+    # the same widest line the more even one.
+    return min(near, key=lambda share: (_torn(share), sum(_length(line) ** 2 for line in share)), default=lines)
 
 
 def _torn(lines: list[list[Piece]]) -> int:
