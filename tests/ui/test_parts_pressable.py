@@ -201,6 +201,16 @@ def test_an_action_with_a_reason_shows_it_and_cannot_be_pressed() -> None:
     assert (button.words, button.isEnabled()) == ("还差 2 份", False)
 
 
+def test_an_action_gives_up_its_icon_before_it_takes_the_smallest_type() -> None:
+    button = ActionButton(look("en"))
+    pictures = []
+    for icon in ("", "print"):
+        button.set_words("Print again", icon=icon)
+        shown(button, (190, 121))
+        pictures.append(picture(button))
+    assert pictures[0] == pictures[1]
+
+
 def test_a_long_action_takes_two_lines_before_the_smallest_type() -> None:
     button = ActionButton(look("en"))
     button.show_action(action("Not me, another card"))
