@@ -11,6 +11,7 @@ from kiosk.steps.screens import Action, Camera, Corners, FormPage, Materials, Pa
 from kiosk.steps.technician_screens import Panel
 from tests.support.input_screens import BESIDE, UPRIGHT, a_look, shown, texts_that_do_not_fit
 from ui.parts.field_choice import OptionKey
+from ui.parts.guide_rows import Answer
 from ui.parts.label import Label
 from ui.parts.number_card import Code
 from ui.parts.panel_line import PanelLine
@@ -19,6 +20,7 @@ from ui.screens.base import ScreenWidget
 from ui.screens.camera import CameraScreen
 from ui.screens.corners import CornersScreen
 from ui.screens.form_page import FormPageScreen
+from ui.screens.guide import GuideScreen
 from ui.screens.materials import MaterialsScreen
 from ui.screens.page_check import PageCheckScreen
 from ui.screens.panel import PanelScreen
@@ -100,10 +102,18 @@ def test_a_question_with_many_answers_begins_on_the_first_page(qtbot: Any, name:
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-def test_both_numbers_that_are_to_be_noted_stand_whole_on_the_first_page(qtbot: Any, language: str) -> None:
-    widget = shown(qtbot, SlipTroubleScreen, samples(language)["57-draft-kept"], a_look(BESIDE, language, "elder"))
+@pytest.mark.parametrize("mode", ["usual", "elder"])
+def test_both_numbers_that_are_to_be_noted_stand_whole_on_the_first_page(qtbot: Any, mode: str, language: str) -> None:
+    widget = shown(qtbot, SlipTroubleScreen, samples(language)["57-draft-kept"], a_look(BESIDE, language, mode))
     codes = widget.findChildren(Code)
     assert [one.visibleRegion().boundingRect().height() for one in codes] == [one.height() for one in codes]
+
+
+def test_an_answer_longer_than_a_page_is_parted_between_its_lines(qtbot: Any) -> None:
+    widget = shown(qtbot, GuideScreen, samples("en")["52-promise"], a_look(UPRIGHT, "en", "elder"))
+    answers = [one for one in widget.findChildren(Answer) if not one.visibleRegion().isEmpty()]
+    assert len(answers) > 1
+    assert [one.visibleRegion().boundingRect().height() % one.line_height for one in answers] == [0] * len(answers)
 
 
 def rows_in_sight(widget: ScreenWidget[Any]) -> list[str]:

@@ -38,6 +38,11 @@ class Answer(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    @property
+    def line_height(self) -> int:
+        """Pixels of one line."""
+        return self._line
+
     def show_line(self, line: GuideLine | None) -> None:
         """Show a line; None hides it."""
         self._laid.clear()

@@ -165,8 +165,8 @@ class TicketCard(Sheet):
         self.number.set_words(number)
         self._query_label.set_words(query_label if query else "")
         self.query.set_words(query)
-        # Under large labels, on a screen on its side, the second would be cut through if the first were any higher.
-        close = query and self.look.tokens.elder and self.look.tokens.landscape
+        # On a screen on its side the second would be cut through if the first were any higher.
+        close = query and self.look.tokens.landscape
         for part in (self.number, self.query):
             part.set_most(TWO_NUMBERS if close else TICKET_SIZES[0])
         for part in (self._rule, self.query):

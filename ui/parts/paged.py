@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -19,6 +21,16 @@ class PageKey(Pressable):
     def __init__(self, look: Look, name: str) -> None:
         super().__init__(look, Kind.SECONDARY)
         self.name = name
+
+
+@runtime_checkable
+class Lined(Protocol):
+    """A part of several lines: a page may end after each."""
+
+    @property
+    def line_height(self) -> int:
+        """Pixels of one line."""
+        ...
 
 
 class Divisible(QWidget):
@@ -173,10 +185,16 @@ class Paged(QWidget):
         """Return where a row stands; of one that no page can hold, where its parts stand."""
         parted = row.height() > self._room or (apart and isinstance(row, Divisible))
         parts = leaves(row) if parted else [row]
-        tops = [one.mapTo(self.content, one.rect().topLeft()).y() for one in parts]
-        places = sorted((top, top + one.height()) for top, one in zip(tops, parts, strict=True))
+        places = sorted(place for one in parts for place in self._lines(one, parted=parted))
         # Its name never stands alone at the foot of a page: the first of what it names goes with it.
         return [(places[0][0], places[1][1]), *places[2:]] if len(places) > 1 else places
+
+    def _lines(self, part: QWidget, *, parted: bool) -> list[tuple[int, int]]:
+        """Return where a part stands; of words in a row that is parted, where each line does."""
+        top, high = part.mapTo(self.content, part.rect().topLeft()).y(), part.height()
+        line = part.line_height if parted and isinstance(part, Lined) else high
+        ends = [top + line * number for number in range(1, high // max(1, line))]
+        return list(pairwise((top, *ends, top + high)))
 
     def _end(self, top: int, room: int) -> int:
         """Return where the page that starts at ``top`` ends: after the last row that stands in it whole."""
