@@ -167,8 +167,8 @@ class TicketCard(Sheet):
         self.query.set_words(query)
         # On a screen on its side the second would be cut through if the first were any higher.
         close = query and self.look.tokens.landscape
-        for part in (self.number, self.query):
-            part.set_most(TWO_NUMBERS if close else TICKET_SIZES[0])
+        for code in (self.number, self.query):
+            code.set_most(TWO_NUMBERS if close else TICKET_SIZES[0])
         for part in (self._rule, self.query):
             part.setVisible(bool(query))
 

@@ -246,16 +246,16 @@ class Pressable(QAbstractButton):
             # A key of the keyboard is narrow and carries one word: its margin is a millimetre.
             margin = self.look.tokens.px(16) if self.kind not in _KEYS else self.look.tokens.px(4)
             width = box.width() - 2 * margin - mark
-            self._fitted = self._fit_in(width, box)
+            self._fitted = self._fit_label(width, box)
             smallest = self.breaks_early and self._fitted.px == min(self.sizes)
             if mark and (smallest or not self._fitted.fits):
                 # The word says what happens, the icon only helps to find it again: where one must go, it is the icon.
-                wider = self._fit_in(width + mark, box)
+                wider = self._fit_label(width + mark, box)
                 self._without_icon = not self._fitted.fits or wider.px > self._fitted.px
                 self._fitted = wider if self._without_icon else self._fitted
         return self._fitted
 
-    def _fit_in(self, width: float, box: QRectF) -> Fitted:
+    def _fit_label(self, width: float, box: QRectF) -> Fitted:
         return fit(self.words, width, box.height(), self.sizes, bold=True, early=self.breaks_early)
 
     def _foot(self) -> int:
