@@ -100,8 +100,8 @@ RECEIPT_SIZES = (57, 52, 48, 44, 40, 36, 32, 29)
 # The code of eight is what people write down: 108 px are 20 mm of capitals, read from a metre away.
 QUERY_SIZES = (108, 96, 84, 72, 60)
 NOTED_SIZES = (168, 150, 132, *QUERY_SIZES)
-# Two numbers one under the other have room for this at most.
-TWO_NUMBERS = 132
+# Two numbers one under the other have room for this at most, and a number of no more signs than this would be larger.
+TWO_NUMBERS, SHORT = 132, 12
 # A ticket is called from across the hall.
 TICKET_SIZES = (320, 240, 180, 120, 84, 60, 52, 44, 36)
 
@@ -165,12 +165,14 @@ class TicketCard(Sheet):
         self.number.set_words(number)
         self._query_label.set_words(query_label if query else "")
         self.query.set_words(query)
-        # On a screen on its side the second would be cut through if the first were any higher.
-        close = query and self.look.tokens.landscape
-        for code in (self.number, self.query):
-            code.set_most(TWO_NUMBERS if close else TICKET_SIZES[0])
         for part in (self._rule, self.query):
             part.setVisible(bool(query))
+
+    def keep_low(self, *, low: bool) -> None:
+        """Leave room below two large numbers; a long one takes little height by itself."""
+        low = low and bool(self.query.words) and len(self.number.words) <= SHORT
+        for code in (self.number, self.query):
+            code.set_most(TWO_NUMBERS if low else TICKET_SIZES[0])
 
 
 class QueueCard(Sheet):

@@ -86,4 +86,6 @@ class SlipTroubleScreen(ScreenWidget[SlipTrouble]):
         # Large enough to be copied by hand: there is no paper, so this is the receipt.
         number = say(screen.number) if isinstance(screen.number, Text) else screen.number
         self.card.show_number(say(screen.number_label), number, say(screen.query_label), screen.query_code)
+        # On its side the screen would cut the second number through, or turn away the sentences below it.
+        self.card.keep_low(low=self.look.tokens.landscape and bool(screen.lines))
         self.lines.show_lines(screen.lines)
