@@ -251,6 +251,15 @@ def test_a_choice_keeps_its_short_line_in_large_type() -> None:
     assert button.note == "满八十岁可以领"
 
 
+def test_in_large_type_the_short_line_keeps_off_the_edge_below_a_name_of_two_lines() -> None:
+    button = ChoiceButton(look("en", elder=True))
+    button.show_tile(Tile("b", plain("B: Social and medical insurance"), note=plain("7 before you"), icon="elder"))
+    shown(button, (984, button.sizeHint().height()))
+    words = picture(button).copy(200, 0, 600, button.height() - 8)
+    ink = [y for y in range(words.height()) if button.shade("ink_2").upper() in colours(words.copy(0, y, 600, 1), 1)]
+    assert words.height() - ink[-1] > 4
+
+
 def test_a_tile_that_cannot_be_chosen_has_no_soft_square() -> None:
     button = TileButton(look())
     button.show_tile(tile(enabled=False))

@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from kiosk.steps.screens import Tile
 from ui.parts import icons
 from ui.parts.pressable import Kind, Pressable
 from ui.parts.wrapping import Fitted, fit
+from ui.style.fonts import font
 from ui.style.look import Look
 from ui.style.theme import colour
 
@@ -155,6 +156,10 @@ class TileButton(Pressable):
         return self.shade("on_accent" if self.isDown() and self.look.tokens.high_contrast else "accent")
 
 
+# Three lines of name and short line in large type: any lower, the feet of its letters would lie on the edge.
+TALL = 220
+
+
 class ChoiceButton(TileButton):
     """A choice that fills a row, with an arrow."""
 
@@ -191,7 +196,16 @@ class ChoiceButton(TileButton):
             high = min(high, tokens.px(138)) if self.among > FOUR else high
         elif tokens.low:
             high = tokens.px(126 if self.note else 103)
+        elif tokens.elder and self.note and self._is_long():
+            high = max(high, tokens.px(TALL))
         return QSize(tokens.px(400), high)
+
+    def _is_long(self) -> bool:
+        """Tell whether name or short line takes two lines upright, in its smallest type."""
+        room = self._text_width(QRectF(0, 0, self.look.tokens.size[0] - 2 * self.look.tokens.length.pad, 0))
+        name, note = font(min(self.sizes), bold=True), font(min(self.note_sizes))
+        wide = max(QFontMetricsF(name).horizontalAdvance(self.text()), QFontMetricsF(note).horizontalAdvance(self.note))
+        return wide > room
 
     def _names_only(self, tile: Tile) -> bool:
         return tile.enabled and self.look.tokens.elder and self.look.tokens.low
