@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 
 from PySide6.QtCore import QTextBoundaryFinder
 from PySide6.QtGui import QFont, QFontMetricsF
@@ -157,14 +157,16 @@ def _is_stair(lines: list[list[Piece]]) -> bool:
 def _shared(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
     """Return as many lines of the same words, as even as can be while they end between phrases."""
     pieces = [piece for line in lines for piece in line]
-    places = combinations(range(1, len(pieces)), len(lines) - 1)
-    shares = [[pieces[a:b] for a, b in pairwise((0, *ends, len(pieces)))] for ends in places]
-    widest = [max(map(_length, share)) for share in shares]
-    most = min(width, min(widest) * _PHRASE_SLACK)
-    near = [share for share, wide in zip(shares, widest, strict=True) if wide <= most]
-    # The lines there were are one of them; only words too long for any line leave none. Squares tell of two shares with
-    # the same widest line the more even one.
-    return min(near, key=lambda share: (_torn(share), sum(_length(line) ** 2 for line in share)), default=lines)
+    # Summed up once: three lines of Chinese signs can be shared out in thousands of ways.
+    upto = (0.0, *accumulate(piece.advance for piece in pieces))
+    places = [(0, *inner, len(pieces)) for inner in combinations(range(1, len(pieces)), len(lines) - 1)]
+    wide = {ends: [upto[b - 1] - upto[a] + pieces[b - 1].bare for a, b in pairwise(ends)] for ends in places}
+    # The lines there were are one of them; only words too long for any line leave none.
+    most = min(width, min(max(each) for each in wide.values()) * _PHRASE_SLACK)
+    near = {ends: [pieces[a:b] for a, b in pairwise(ends)] for ends, each in wide.items() if max(each) <= most}
+    # Squares tell of two shares with the same widest line the more even one.
+    best = min(near, key=lambda ends: (_torn(near[ends]), sum(one**2 for one in wide[ends])), default=None)
+    return lines if best is None else near[best]
 
 
 def _torn(lines: list[list[Piece]]) -> int:
