@@ -9,6 +9,7 @@ by hand: the library makes a dictionary of 44,000 characters first, which took h
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,7 +85,9 @@ class Typeface:
         wanted = sorted(map(ord, characters))
         found: dict[int, int] = {}
         for first, last, glyph in self._segments():
-            found |= {code: glyph + code - first for code in wanted if first <= code <= last}
+            # Looked up, not looked through: there are sixteen thousand segments, and hardly one holds a character.
+            for code in wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]:
+                found[code] = glyph + code - first
         return found
 
     def _segments(self) -> Iterable[tuple[int, int, int]]:
