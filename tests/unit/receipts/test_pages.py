@@ -20,7 +20,7 @@ from kiosk.receipts.page_template import Hands, load_page
 from kiosk.receipts.pdf import HEIGHT_MM, POINTS, WIDTH_MM, Letters, Matrix, Stroke, matrix
 from kiosk.receipts.setter import Facts
 from kiosk.receipts.sheet import BOTTOM, LEFT, RIGHT, Setting, characters, set_pages
-from kiosk.receipts.typeface import REGULAR, STAND_IN, Typeface
+from kiosk.receipts.typeface import BOLD, REGULAR, STAND_IN, Typeface
 from tests.support.receipts import EVERYTHING, RECEIPT
 
 
@@ -170,6 +170,14 @@ def test_a_letter_is_as_wide_as_its_typeface_says() -> None:
     # A character nobody has is set as the mark for a missing sort.
     assert cut.width("\U000f0000") == mark.width(STAND_IN) == 1.0
     assert 0.5 < cut.width("A") < 0.7
+
+
+def test_the_same_letters_in_any_order_are_the_same_typeface_each_time_they_are_cut() -> None:
+    face = Typeface()
+    once, again = face.cut("单据中A", BOLD), face.cut("A中据单单", BOLD)
+    face.close()
+    assert once is not again
+    assert once == again
 
 
 def test_a_square_has_its_quiet_zone_inside_its_size() -> None:
