@@ -8,6 +8,7 @@ exactly one fsync: that of the log.
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import time
 from collections.abc import Callable
@@ -169,15 +170,26 @@ def schema_version(connection: Connection) -> int:
 
 def migrations() -> list[Path]:
     """Return the steps from an empty file to the present form, in order."""
-    return sorted(MIGRATIONS.glob("[0-9]*.sql"))
+    return list(_steps(MIGRATIONS))
+
+
+@functools.cache
+def _steps(folder: Path) -> tuple[Path, ...]:
+    # Once for a program: they are part of it, and are counted three times whenever an outbox is opened.
+    return tuple(sorted(folder.glob("[0-9]*.sql")))
 
 
 def migrate(connection: Connection, folder: Path) -> None:
-    """Bring an older or fresh database to the present form, each step whole or not at all."""
-    for number, step in enumerate(migrations(), start=1):
-        if number > schema_version(connection):
+    """Bring an older database to the present form, each step whole or not at all; a fresh one in one step.
+
+    Nothing lies in a fresh one that would be worth a step by itself, and each commit costs an fsync.
+    """
+    form = schema_version(connection)
+    words = [step.read_text("utf-8") for step in migrations()]
+    for number, step in enumerate(words, start=1) if form else [(len(words), "\n".join(words))]:
+        if number > form:
             # ``executescript`` commits what is open before it begins: the step brings its own transaction.
-            script = f"BEGIN IMMEDIATE;\n{step.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
+            script = f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;"
             with storage_faults(folder):
                 connection.executescript(script)
 
