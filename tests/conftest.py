@@ -24,6 +24,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from config.locale.__main__ import build
 from config.texts import LANGUAGES
 from tests.support.memory import MEMORY
+from tests.support.seeds import begin_ourselves
 
 outliving: set[QWidget] = set()
 """Windows that fixtures of a whole file made."""
@@ -47,6 +48,7 @@ ROOM_BYTES = 1_000_000_000
 def pytest_configure(config: pytest.Config) -> None:
     """Build the catalogues once, before workers start to race for them; collect tests without looking for garbage."""
     gc.disable()
+    begin_ourselves(config)
     if "not soak" in config.option.markexpr:
         keep_files_in_memory()
     for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
