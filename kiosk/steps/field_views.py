@@ -33,6 +33,7 @@ USUAL_LENGTH = {
     FieldKind.USCC: 18,
     FieldKind.REGION: 12,
 }
+KINDS = {kind.value: kind for kind in FieldKind}
 # Topics of values offered before typing, by what a card would have brought.
 TOPICS = {"card.nationality": "nationality"}
 LONGEST = 60
@@ -111,8 +112,7 @@ def limit(words: str, today: datetime.date | None) -> str:
 def kind_of(field: Field) -> FieldKind:
     """Return how a field is entered; a kind that is not known is entered as text."""
     # Forms are newer than machines: a kind that is not known here must still be able to be answered.
-    known = {kind.value: kind for kind in FieldKind}
-    return known.get(field.kind, FieldKind.TEXT)
+    return KINDS.get(field.kind, FieldKind.TEXT)
 
 
 def options(field: Field, regions: tuple[Region, ...] = ()) -> tuple[Option, ...]:

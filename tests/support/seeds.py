@@ -1,7 +1,7 @@
 """Begin chance anew with each part of each test, by the seed of the run and the name of the test.
 
 As pytest-randomly does it, which also keeps the whole state of chance each time, for libraries that nobody here has:
-ten seconds of thirty thousand tests.
+some seconds of thirty thousand tests.
 """
 
 from __future__ import annotations
