@@ -48,8 +48,8 @@ class Outline:
     def again(self, shot: Shot) -> Sighting | None:
         """Return the page in the still, in its pixels; None where it shows something else, or nothing that holds."""
         quad = self.sighting.quad
-        # In the whole picture: unpacking a small one beside it would hold it up for longer than looking takes.
-        if quad is None or not alike(self.view, shot.image):
+        # In the small picture: the whole one is still being unpacked.
+        if quad is None or not alike(self.view, shot.small):
             return None
         width, height = shot.size
         corners = np.array(scaled(quad, width, height), np.float32)

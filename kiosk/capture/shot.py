@@ -35,8 +35,8 @@ class Shot:
 
     @cached_property
     def small(self) -> Image:
-        """The picture as small as it may be looked at, or the whole where that is there; raises DeviceError as it."""
-        if isinstance(self.still, Packed) and not self._whole.done():
+        """The picture as small as it may be looked at, else the whole one; raises DeviceError as ``image``."""
+        if isinstance(self.still, Packed):
             quarter = picture_of(self.still.quarter())
             if max(quarter.shape[:2]) >= WORK:
                 return quarter

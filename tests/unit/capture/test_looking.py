@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from devices.device import CancelToken, Condition, Deadline, DeviceError, DeviceState, ErrorKind
-from devices.document_camera import Frame, packed
+from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
 from devices.document_camera.packed import PACKED, Packed
 from devices.document_camera.scenes import Lying, Moment, render
@@ -146,16 +146,6 @@ def test_a_still_that_comes_packed_is_known_by_its_file_and_kept_as_it_came() ->
     assert overlap(scaled(page.quad, 2560, 1920), whole) > 0.995
     assert eye.untouched(*LIMITS, of=page.original_sha256).width == 2560
     assert eye.relay(*LIMITS, of=page.original_sha256, quad=page.quad, min_dpi=90).width == page.width
-
-
-def test_a_page_seen_lying_there_is_unpacked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    desk, ways = Packing(), list[dict[str, bool]]()
-    desk.lying, eye = PAGE, LookingCamera(desk)
-    assert see(eye, 14).still
-    unpacked = packed.decoded
-    monkeypatch.setattr(packed, "decoded", lambda *data, **how: (unpacked(*data, **how), ways.append(how))[0])
-    take(eye, 90)
-    assert ways == [{}]
 
 
 def test_a_packed_still_that_is_no_picture_is_garbled() -> None:
