@@ -8,9 +8,6 @@ import numpy as np
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 
-# How many times as wide and as high a picture may be that is near to its size.
-NEAR = 1.25
-
 
 def shrunk(image: Image, size: tuple[int, int]) -> Image:
     """Return the picture at ``size`` (width, height); each pixel is the mean of those it stands for."""
@@ -21,9 +18,7 @@ def shrunk(image: Image, size: tuple[int, int]) -> Image:
         image = np.asarray(cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     if (image.shape[1], image.shape[0]) == size:
         return image
-    # So near to its size the mean of four neighbours is as smooth as that of all parts, in a seventh of the time.
-    near = image.shape[1] <= NEAR * size[0] and image.shape[0] <= NEAR * size[1]
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR if near else cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def fitted(image: Image, longest: int) -> Image:
