@@ -185,13 +185,13 @@ def migrate(connection: Connection, folder: Path) -> None:
     Nothing lies in a fresh one that would be worth a step by itself, and each commit costs an fsync.
     """
     form = schema_version(connection)
-    words = [step.read_text("utf-8") for step in migrations()]
-    for number, step in enumerate(words, start=1) if form else [(len(words), "\n".join(words))]:
-        if number > form:
-            # ``executescript`` commits what is open before it begins: the step brings its own transaction.
-            script = f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;"
-            with storage_faults(folder):
-                connection.executescript(script)
+    left = migrations()[form:]
+    for number, steps in enumerate([[step] for step in left], form + 1) if form else [(len(left), left)]:
+        # ``executescript`` commits what is open before it begins: the step brings its own transaction.
+        words = "\n".join(step.read_text("utf-8") for step in steps)
+        script = f"BEGIN IMMEDIATE;\n{words}\nPRAGMA user_version = {number};\nCOMMIT;"
+        with storage_faults(folder):
+            connection.executescript(script)
 
 
 def quick_look(connection: Connection, folder: Path, seconds: float = CHECK_SECONDS) -> bool:
