@@ -41,8 +41,12 @@ def bind(found: Sequence[Scanned], target: Path) -> str | None:
     bound, part = pages_pdf(pages, ANY_DPI), _part(target)
     with _told(target):
         _spare(target)
-        part.write_bytes(bound)
-        os.replace(part, target)
+        try:
+            part.write_bytes(bound)
+            os.replace(part, target)
+        finally:
+            # Where the disk was full, half of somebody's papers would stay behind under a name nobody looks for.
+            part.unlink(missing_ok=True)
     return str(target)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,18 @@ def test_a_file_that_is_too_large_is_refused(
     monkeypatch.setattr(scan_pictures, "MOST_BYTES", 1000)
     assert main(["scan", str(folder / "good.png")]) == 2
     assert "is larger than" in capsys.readouterr().err
+
+
+def test_a_pdf_for_which_there_is_no_room_leaves_nothing_of_the_papers_behind(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*names: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", *names)
+
+    monkeypatch.setattr(os, "replace", full)
+    assert main(["scan", str(folder / "good.png"), *FIELD, "--pdf", str(tmp_path / "card.pdf")]) == 2
+    assert "card.pdf: cannot be written (No space left on device)" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_no_pdf_is_not_written_over(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
