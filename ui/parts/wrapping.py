@@ -163,10 +163,12 @@ def _shared(lines: list[list[Piece]], width: float) -> list[list[Piece]]:
     wide = {ends: [upto[b - 1] - upto[a] + pieces[b - 1].bare for a, b in pairwise(ends)] for ends in places}
     # The lines there were are one of them; only words too long for any line leave none.
     most = min(width, min(max(each) for each in wide.values()) * _PHRASE_SLACK)
-    near = {ends: [pieces[a:b] for a, b in pairwise(ends)] for ends, each in wide.items() if max(each) <= most}
+    near = [ends for ends, each in wide.items() if max(each) <= most]
+    torn = [at and not _between_phrases(pieces[:at], pieces[at:]) for at in range(len(pieces))]
     # Squares tell of two shares with the same widest line the more even one.
-    best = min(near, key=lambda ends: (_torn(near[ends]), sum(one**2 for one in wide[ends])), default=None)
-    return lines if best is None else near[best]
+    costs = {ends: (sum(torn[at] for at in ends[:-1]), sum(one**2 for one in wide[ends])) for ends in near}
+    best = min(near, key=costs.__getitem__, default=None)
+    return lines if best is None else [pieces[a:b] for a, b in pairwise(best)]
 
 
 def _torn(lines: list[list[Piece]]) -> int:

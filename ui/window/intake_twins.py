@@ -39,8 +39,8 @@ class TakenPages(dict[str, PageTaken]):
 
     def to_know(self, case: Case) -> CasePage | None:
         """Return a page the case had before, whose print is not known; each is asked for once."""
-        pages = (page for _, page in _pages(case) if page.picture.sha256 not in {*self._prints, *self._wanted})
-        page = next(pages, None)
+        known = self._prints.keys() | self._wanted
+        page = next((page for _, page in _pages(case) if page.picture.sha256 not in known), None)
         if page:
             self._wanted.add(page.picture.sha256)
         return page
