@@ -180,8 +180,11 @@ class ChoiceButton(TileButton):
     @property
     def sizes(self) -> tuple[int, ...]:
         """Names of choices are larger."""
-        kind = self.look.tokens.type
-        return (self.look.tokens.px(48) if not self.look.tokens.elder else kind.name, kind.lead, kind.body)
+        tokens, kind = self.look.tokens, self.look.tokens.type
+        if not tokens.elder:
+            return tokens.px(48), kind.lead, kind.body
+        # Low rows of large type: a long name in two lines stands in 103 px (26 mm), smaller as on a favourite.
+        return kind.name, kind.lead, kind.body, *((tokens.px(44), kind.note) if tokens.low else ())
 
     @property
     def note_sizes(self) -> tuple[int, ...]:

@@ -84,7 +84,8 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
             side.addLayout(both)
         row.addLayout(side, keys)
         self.body.addWidget(panel, 100)
-        self.below.addSpacing(self.px(28))
+        # Low, the keys beside the page are three rows under the middle of the screen: no pixel is left for air.
+        self.below.addSpacing(self.px(8 if self.look.tokens.low and not self.look.tokens.landscape else 28))
         self.below.addWidget(self.note)
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:

@@ -29,8 +29,11 @@ class PanelScreen(ScreenWidget[Panel]):
         self.pages = Paged(self.look, self._list)
         self.body.addWidget(self.pages)
         self.notice = NoticeBar(self.look)
-        self.below.addSpacing(self.px(20))
-        self.below.addWidget(self.notice)
+        tokens = self.look.tokens
+        # Words that are only read need no hand: in the low position they leave what is within reach to the rows.
+        place = self.head if tokens.low and not tokens.landscape else self.below
+        place.addSpacing(self.px(20))
+        place.addWidget(self.notice)
 
     @property
     def lines(self) -> tuple[PanelLine, ...]:
