@@ -15,6 +15,8 @@ from kiosk.steps.events import Press
 from kiosk.steps.screens import Action
 from tests.support.input_screens import BESIDE, MODES, UPRIGHT, a_look, shown, tap, texts_that_do_not_fit
 from tests.support.pages import DROP, KEEP, RETAKE, page_check
+from tests.support.screen_check import beyond_reach
+from tests.support.ui import kiosk, settle
 from ui.parts.document_view import PageView
 from ui.screens.page_check import PageCheckScreen, split_ways
 from ui.screens.samples import Words, samples
@@ -232,3 +234,17 @@ def test_a_kept_page_is_turned_and_moved_beside_it_and_taken_out_apart(qtbot: An
         ["order-again", "order-next"],
         [],
     )
+
+
+def test_low_the_key_that_looks_closer_stays_under_the_finger_that_pressed_it(qtbot: Any) -> None:
+    shell = kiosk("en", elder=True, low=True)
+    qtbot.addWidget(shell)
+    shell.show()
+    shell.show_screen(samples("en")["11-page-of-several"])
+    screen = shell.frame.current
+    assert isinstance(screen, PageCheckScreen)
+    before = screen.closer.mapTo(shell, QPoint())
+    tap(screen.closer)
+    settle()
+    assert screen.note.words == "Drag with your finger to see other parts."
+    assert (screen.closer.mapTo(shell, QPoint()), beyond_reach(shell)) == (before, [])

@@ -183,7 +183,7 @@ class ChoiceButton(TileButton):
         tokens, kind = self.look.tokens, self.look.tokens.type
         if not tokens.elder:
             return tokens.px(48), kind.lead, kind.body
-        # Low rows of large type: a long name in two lines stands in 103 px (26 mm), smaller as on a favourite.
+        # Low rows of large type are 103 px (26 mm) high: a long name stands in them smaller, as on a favourite.
         return kind.name, kind.lead, kind.body, *((tokens.px(44), kind.note) if tokens.low else ())
 
     @property
@@ -214,7 +214,7 @@ class ChoiceButton(TileButton):
         return tile.enabled and self.look.tokens.elder and self.look.tokens.low
 
     def _side(self) -> int:
-        return self.look.tokens.px(80 if self.look.tokens.low and not self.look.tokens.landscape else self.square)
+        return self.look.tokens.px(80 if self.look.tokens.lowered else self.square)
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
         if self.chosen and self.isEnabled():
@@ -252,7 +252,7 @@ class LevelButton(ChoiceButton):
     def sizeHint(self) -> QSize:
         """Ask for a little less than a choice."""
         tokens = self.look.tokens
-        return QSize(tokens.px(400), tokens.px(103 if tokens.low and not tokens.landscape else 157))
+        return QSize(tokens.px(400), tokens.px(103 if tokens.lowered else 157))
 
     def _paint_picture(self, painter: QPainter, place: QRectF) -> None:
         inset = (place.width() - self.look.tokens.px(self.glyph)) / 2

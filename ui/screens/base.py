@@ -135,7 +135,7 @@ class ScreenWidget(QWidget, Generic[S]):
     def title_size(self) -> int:
         """Return the size of the question in pixels; in the low position the top is for reading, so it is larger."""
         kind = self.look.tokens.type
-        return self.look.tokens.px(96) if self.look.tokens.low and not self.look.tokens.landscape else kind.title
+        return self.look.tokens.px(96) if self.look.tokens.lowered else kind.title
 
     def _show_title(self, words: str) -> None:
         self.title.set_words(words)

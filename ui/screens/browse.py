@@ -29,7 +29,7 @@ class BrowseScreen(ScreenWidget[Browse]):
         self.tabs.pressed.connect(self.press)
         self.notice = NoticeBar(self.look)
         # With the question, as what it is asked of; in the low position with the rows, under the hand.
-        over = self.body if self.look.tokens.low and not self.look.tokens.landscape else self.head
+        over = self.body if self.look.tokens.lowered else self.head
         over.addSpacing(self.px(12))
         over.addWidget(self.tabs)
         over.addSpacing(self.px(12 if over is self.body else 0))
@@ -51,7 +51,7 @@ class BrowseScreen(ScreenWidget[Browse]):
         # On its side: the column the list stands in, which holds the list and the free height under it.
         main = page.itemAt(1) if page is not None and self.look.tokens.landscape else None
         self._column = main.layout() if main else None
-        if self.look.tokens.low and not self.look.tokens.landscape:
+        if self.look.tokens.lowered:
             self.within_hand.setFixedHeight(self.within_hand.maximumHeight())
         elif page is not None and not self.look.tokens.landscape:
             page.setStretchFactor(self.body, 1)  # type: ignore[attr-defined]  # a box layout: made so by the base

@@ -137,7 +137,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         """Lay out upright: fields over the keyboard; on its side: fields left, keyboard right."""
         self.fields = FieldList(self.look)
         # Over the keys there is room for one field within reach of who sits: the one that is typed.
-        low = self.look.tokens.low and not self.look.tokens.landscape
+        low = self.look.tokens.lowered
         self.pages = FieldPages(self.look, self.fields, alone=low)
         self.keyboard = Keyboard(self.look, self)
         self.heard = Heard(self.look, self)
@@ -191,7 +191,7 @@ class FormPageScreen(ScreenWidget[FormPage]):
         form.setContentsMargins(*margins)
         self._question(form)
         form.addSpacing(air)
-        low = self.look.tokens.low and not self.look.tokens.landscape
+        low = self.look.tokens.lowered
         form.addStretch(1 if low else 0)
         form.addLayout(self.body)
         form.addLayout(self.below)

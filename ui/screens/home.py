@@ -205,7 +205,7 @@ class HomeScreen(ScreenWidget[Home]):
         """Return the doors there is room for."""
         tokens = self.look.tokens
         # Large words under the reach of who sits leave room for one door: the one for whoever has something to say.
-        least = tokens.elder and tokens.low and not tokens.landscape
+        least = tokens.elder and tokens.lowered
         return screen.doors[-1:] if least else screen.doors
 
     def _fill_lists(self, ways: dict[str, Action], doors: tuple[Action, ...], *, grid: bool) -> bool:
@@ -254,7 +254,7 @@ class HomeScreen(ScreenWidget[Home]):
         # The list of a place ends with everything the city has, so that one key is enough there.
         large = ("rural",) if "rural" in ways else ("all",)
         names: tuple[str, ...] = large if self.look.tokens.elder else ("rural", "themes", "offices", "units")
-        if self.look.tokens.low and not self.look.tokens.landscape and doors:
+        if self.look.tokens.lowered and doors:
             # What is for organisations stands under a tab of every list; a row more would be out of reach.
             names = tuple(name for name in names if name != "units")
         listed = tuple(ways[name] for name in names if name in ways)

@@ -84,9 +84,11 @@ class PageCheckScreen(ScreenWidget[PageCheck]):
             side.addLayout(both)
         row.addLayout(side, keys)
         self.body.addWidget(panel, 100)
-        # Low, the keys beside the page are three rows under the middle of the screen: no pixel is left for air.
-        self.below.addSpacing(self.px(8 if self.look.tokens.low and not self.look.tokens.landscape else 28))
-        self.below.addWidget(self.note)
+        # Words that are only read need no hand: in the low position they come and go over the page; under it they would
+        # move the keys beside it up and out of reach.
+        place = self.head if self.look.tokens.lowered else self.below
+        place.addSpacing(self.px(8 if self.look.tokens.lowered else 28))
+        place.addWidget(self.note)
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         while len(self._findings) < len(findings):

@@ -31,7 +31,7 @@ class PanelScreen(ScreenWidget[Panel]):
         self.notice = NoticeBar(self.look)
         tokens = self.look.tokens
         # Words that are only read need no hand: in the low position they leave what is within reach to the rows.
-        place = self.head if tokens.low and not tokens.landscape else self.below
+        place = self.head if tokens.lowered else self.below
         place.addSpacing(self.px(20))
         place.addWidget(self.notice)
 

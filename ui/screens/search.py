@@ -133,7 +133,7 @@ class SearchScreen(ScreenWidget[Search]):
 
     @property
     def _low(self) -> bool:
-        return self.look.tokens.low and not self.look.tokens.landscape
+        return self.look.tokens.lowered
 
     def _put_list(self, *, typing: bool) -> None:
         """Put the list under the box; who sits reads it over the box while the keys take the room under it."""

@@ -204,6 +204,11 @@ class Tokens(msgspec.Struct, frozen=True):
         """Tell whether the screen lies on its side."""
         return self.size[0] > self.size[1]
 
+    @property
+    def lowered(self) -> bool:
+        """Tell whether only the lower half is within reach: the low position, upright; on its side a screen is low."""
+        return self.low and not self.landscape
+
     def with_mode(self, mode: Mode, on: bool) -> Tokens:
         """Return the same screen with a mode switched on or off."""
         modes: dict[Mode, bool] = {"elder": self.elder, "high_contrast": self.high_contrast, "low": self.low}
