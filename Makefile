@@ -46,11 +46,14 @@ lexicon:                 ## build the words of the pinyin input anew; its source
 	$(PY) -m pip install -q --no-deps --require-hashes --target out/lexicon -r requirements/lexicon.lock
 	PYTHONPATH=out/lexicon $(PY) packaging/lexicon/build.py
 
-page-net: setup-run      ## train the net that looks for pages anew (hours), and fit what its signs are worth
+page-net: setup-run      ## train the nets that look for pages anew (a day), and fit what their signs are worth
 	$(PYTHON) -m venv out/page_net/venv
 	out/page_net/venv/bin/pip install -q --no-deps --require-hashes -r requirements/page-net.lock -r requirements/torch.lock
 	$(PY) packaging/page_net/lessons.py out/page_net 48
 	OMP_NUM_THREADS=1 out/page_net/venv/bin/python packaging/page_net/train.py out/page_net 8500
+	$(PY) packaging/page_net/lessons.py out/page_net/mixed 60 mixed
+	$(PY) packaging/page_net/doubtful.py out/page_net
+	OMP_NUM_THREADS=1 out/page_net/venv/bin/python packaging/page_net/train.py out/page_net 9000 in-doubt
 	$(PY) packaging/page_net/pools.py out/page_net
 	out/page_net/venv/bin/python packaging/page_net/weights.py out/page_net
 

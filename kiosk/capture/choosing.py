@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Choose among quads: what their colours say and what the net says is weighed into how surely each is a page.
+"""Choose among quads: what their colours say and what the nets say is weighed into how surely each is a page.
 
-The weights are fitted on rendered photographs of which none is in the benchmark (packaging/page_net/weights.py).
+Two nets are asked in turn: the second, which learned from what the first found hard, only where the first leaves
+doubt; then a quad's value is the middle of what each net's facts are worth. The weights are fitted on rendered
+photographs of which none is in the benchmark (packaging/page_net/weights.py).
 """
 
 from __future__ import annotations
+
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
-from kiosk.capture import weights
+from kiosk.capture import weights, weights_in_doubt
 from kiosk.capture.arrays import Quads
 from kiosk.capture.candidates import areas, candidates, plausible
+from kiosk.capture.net import Opinion
 from kiosk.capture.outlines import outlined
 from kiosk.capture.refine import refined_all
 from kiosk.capture.scoring import FEW, SAMPLES, scores
@@ -20,8 +25,8 @@ from kiosk.capture.shapes import odd
 from kiosk.capture.view import View
 from kiosk.capture.weighing import signs
 
-# Quads that pass the first glance: by colours alone, and by colours and net.
-BY_COLOURS, BY_BOTH = 10, 22
+# Quads that pass the first glance: by colours alone, and by colours and net; fewer where both nets outlined theirs.
+BY_COLOURS, BY_BOTH, IN_DOUBT = 10, 22, (6, 12)
 # How far a side may be moved in the small picture to lie on its edge, in pixels.
 REACH = 4.0
 # What each fact is worth at the first glance.
@@ -29,8 +34,15 @@ GLANCE = np.array([1.0, -1.0, 0.7, 0.5, 0.5, 0.5, 0.0, 0.7, 0.3, 0, 0, 0, 0, 0],
 # What the score by colours is worth where the empty desk is known: then it sees what the net does not.
 KNOWN_WORTH, KNOWN_BASE = 18.0, -12.3
 COLOURS = 7
-# From how sure on a quad that the net outlines is the page, and no other is looked for.
+# Which facts are of what a net says.
+OF_NET = [*range(7), *range(9, 13)]
+# From how sure on a quad that the first net outlines is the page, and no other is looked for.
 CLEAR = 0.97
+# Between which values of the best quad by both nets colours may tell more: of 203 pictures in doubt none of the others
+# was found or refused otherwise.
+DOUBT = (0.05, 0.8)
+# From how surely the first net sees nothing at all the second is not asked: an empty desk is looked at all day.
+EMPTY = 0.9
 # Score by colours below which nothing is a page: a frame drawn on the desk has the same on both sides.
 NO_STEP = 0.1
 # How sure two pages must be, and how much of a quad around both they fill, for the quad to be none.
@@ -39,27 +51,71 @@ SURELY, FILLED, OVER = 0.7, 0.6, 0.1
 OTHER = 10.0
 
 
-def chosen(seen: View) -> tuple[Quads, NDArray[np.float32]]:
-    """Return quads in the small picture (n x 4 x 2) and how surely each is a page (0 to 1), the surest first.
+# Of each quad what is known of it, n x 14; see ``facts``.
+Facts = NDArray[np.float32]
 
-    What the net outlines is looked at first; where one of that is clearly a page, nothing else is gathered: three of
-    four photographs need no more, and lose nothing by it.
+
+class Weights(Protocol):
+    """What the facts of a quad are worth: two layers (14 x m, m) over facts that are made alike."""
+
+    USUAL: NDArray[np.float32]
+    SPREAD: NDArray[np.float32]
+    FIRST: NDArray[np.float32]
+    FIRST_BASE: NDArray[np.float32]
+    SECOND: NDArray[np.float32]
+    SECOND_BASE: float
+
+
+Chosen = tuple[View, Quads, NDArray[np.float32]]
+
+
+def chosen(seen: View) -> Chosen:
+    """Return what was seen, quads in the small picture (n x 4 x 2) and how surely each is a page, the surest first.
+
+    What the first net outlines is looked at first; where one of that is clearly a page, nothing else is asked or
+    gathered: two of three photographs need no more, and lose nothing by it.
     """
-    outlines = by_net(seen)
-    quads, values = weighed(seen, on_edges(seen, outlines))
-    if values.max(initial=0.0) >= CLEAR:
+    quads = on_edges(seen, by_net(seen, seen.said))
+    known = facts(seen, quads)
+    values = valued(seen, quads, known)
+    if values.max(initial=0.0) < CLEAR:
+        seen = seen if seen.said.nothing > EMPTY else seen.asked_again()
+        quads, values = _with_more(seen, quads, known)
+    order = np.argsort(-values)
+    return seen, quads[order], values[order]
+
+
+def _with_more(seen: View, quads: Quads, known: Facts) -> tuple[Quads, NDArray[np.float32]]:
+    """Weigh quads anew by both nets, with what the second outlines; with those of colours where that leaves doubt."""
+    if seen.also is not None:
+        more = on_edges(seen, by_net(seen, seen.also))
+        quads, known = np.concatenate([quads, more]), np.concatenate([known, facts(seen, more)])
+    values = valued(seen, quads, known)
+    if seen.also is not None and not seen.known and not DOUBT[0] <= values.max(initial=0.0) < DOUBT[1]:
         return quads, values
-    return weighed(seen, laid(seen, outlines=outlines))
+    pool = candidates(seen.lab, seen.away(), seen.least)
+    rest = on_edges(seen, worth_a_look(seen, pool, *((BY_COLOURS, BY_BOTH) if seen.also is None else IN_DOUBT)))
+    return np.concatenate([quads, rest]), np.concatenate([values, valued(seen, rest, facts(seen, rest))])
 
 
 def weighed(seen: View, quads: Quads) -> tuple[Quads, NDArray[np.float32]]:
     """Return quads with how surely each is a page, the surest first."""
-    known = facts(seen, quads)
-    values = sure(known) * np.clip(known[:, COLOURS] / NO_STEP, 0, 1)
-    if seen.known:
-        values = np.maximum(values, _share(KNOWN_WORTH * known[:, COLOURS] + KNOWN_BASE))
+    values = valued(seen, quads, facts(seen, quads))
     order = np.argsort(-values)
     return quads[order], values[order]
+
+
+def valued(seen: View, quads: Quads, known: Facts) -> NDArray[np.float32]:
+    """Return how surely quads are pages, by their facts, and by what the second net says of them where it was asked."""
+    worth = worth_of(known, weights)
+    if seen.also is not None:
+        other = known.copy()
+        other[:, OF_NET] = _said(seen.also, seen, quads)
+        worth = np.asarray((worth + worth_of(other, weights_in_doubt)) / 2, np.float32)
+    values = _share(worth) * np.clip(known[:, COLOURS] / NO_STEP, 0, 1)
+    if seen.known:
+        values = np.maximum(values, _share(KNOWN_WORTH * known[:, COLOURS] + KNOWN_BASE))
+    return np.asarray(values, np.float32)
 
 
 def overlap(one: Quads, other: Quads) -> float:
@@ -102,23 +158,24 @@ def _common(one: Quads, other: Quads) -> float:
     return float(cv2.intersectConvexConvex(one, other)[0])
 
 
-def laid(seen: View, most: int = BY_BOTH, outlines: Quads | None = None) -> Quads:
-    """Return quads of colours and net that are worth a closer look.
+def laid(seen: View, most: int = BY_BOTH) -> Quads:
+    """Return quads of colours and net that are worth a closer look; ``most``: more where there may be many pages."""
+    pool = np.concatenate([candidates(seen.lab, seen.away(), seen.least), by_net(seen, seen.said)])
+    return on_edges(seen, worth_a_look(seen, pool, BY_COLOURS, most))
 
-    ``most``: more where there may be many pages. ``outlines``: the net's quads, where they are known.
-    """
-    of_net = by_net(seen) if outlines is None else outlines
-    pool = np.concatenate([candidates(seen.lab, seen.away(), seen.least), of_net])
+
+def worth_a_look(seen: View, pool: Quads, by_colours: int, by_both: int) -> Quads:
+    """Return those of a pool that pass the first glance: so many by colours alone, and by colours and net."""
     if not len(pool):
         return pool
     known = facts(seen, pool, FEW)
-    kept = set(np.argsort(-known[:, COLOURS])[:BY_COLOURS]) | set(np.argsort(-(known @ GLANCE))[:most])
-    return on_edges(seen, pool[sorted(kept)])
+    kept = set(np.argsort(-known[:, COLOURS])[:by_colours]) | set(np.argsort(-(known @ GLANCE))[:by_both])
+    return pool[sorted(kept)]
 
 
-def by_net(seen: View) -> Quads:
-    """Return the quads that the net outlines."""
-    return plausible(outlined(seen.said, seen.size), seen.size)
+def by_net(seen: View, said: Opinion) -> Quads:
+    """Return the quads that a net's opinion outlines."""
+    return plausible(outlined(said, seen.size), seen.size)
 
 
 def on_edges(seen: View, quads: Quads) -> Quads:
@@ -128,25 +185,30 @@ def on_edges(seen: View, quads: Quads) -> Quads:
     return plausible(np.concatenate([refined_all(seen.small, quads, REACH), quads]), seen.size)
 
 
-def facts(seen: View, quads: Quads, samples: int = SAMPLES) -> NDArray[np.float32]:
+def facts(seen: View, quads: Quads, samples: int = SAMPLES) -> Facts:
     """Return n x 14 facts: the seven ``signs``, the score by colours, the root of the share of the picture it takes.
 
     Then of the picture as a whole: how likely it shows one whole page, one cut off, nothing; how much of its rim is
     page. Last how odd the quad's shape is.
     """
-    by_colours = scores(seen.lab, quads, samples=samples, least=seen.least)
-    large = np.sqrt(areas(quads) / (seen.size[0] * seen.size[1]))
-    said = seen.said
+    known = np.zeros((len(quads), len(GLANCE)), np.float32)
+    known[:, OF_NET] = _said(seen.said, seen, quads)
+    known[:, COLOURS] = scores(seen.lab, quads, samples=samples, least=seen.least)
+    known[:, COLOURS + 1] = np.sqrt(areas(quads) / (seen.size[0] * seen.size[1]))
+    known[:, -1] = odd(quads, seen.size)
+    return known
+
+
+def _said(said: Opinion, seen: View, quads: Quads) -> NDArray[np.float32]:
+    """Return the facts that are of what a net says."""
     whole = np.tile([said.whole, said.cut_off, said.nothing, said.leaving], (len(quads), 1))
-    return np.column_stack([signs(said, quads, seen.size), by_colours, large, whole, odd(quads, seen.size)]).astype(
-        np.float32
-    )
+    return np.column_stack([signs(said, quads, seen.size), whole]).astype(np.float32)
 
 
-def sure(known: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how surely each quad is a page, from its facts."""
-    within = np.maximum(0, (known - weights.USUAL) / weights.SPREAD @ weights.FIRST + weights.FIRST_BASE)
-    return _share(within @ weights.SECOND + weights.SECOND_BASE)
+def worth_of(known: Facts, by: Weights) -> NDArray[np.float32]:
+    """Return what the facts of quads are worth: the higher, the more surely it is a page."""
+    within = np.maximum(0, (known - by.USUAL) / by.SPREAD @ by.FIRST + by.FIRST_BASE)
+    return np.asarray(within @ by.SECOND + by.SECOND_BASE, np.float32)
 
 
 def _share(value: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Look for the one page on the desk; better none than a wrong one.
 
-A reduced picture gives many hypotheses, each is weighed by its colours and by the net's opinion, the best is refined
+A reduced picture gives many hypotheses, each is weighed by its colours and by the nets' opinion, the best is refined
 in the full picture.
 """
 
@@ -19,8 +19,10 @@ from kiosk.capture.scoring import LEAST_STEP, outward
 from kiosk.capture.sight import Quad, Reason, Sighting
 from kiosk.capture.view import View, view
 
-# How surely a quad is a page from which it is one, may be one, and from which a second makes two pages of it.
-SURE, PERHAPS, RIVAL = 0.4, 0.2, 0.4
+# From how surely on a quad is a page: where both nets were asked, and where one was or the empty desk is known.
+SURE, ALONE = 0.25, 0.4
+# From which it may be one, and from which a second makes two pages of it.
+PERHAPS, RIVAL = 0.2, 0.4
 # A corner within so many pixels of the edge of a picture 2592 wide may be cut off.
 EDGE = 4
 # How near to the rim, as a share of the width, a side is looked at again: the page may go on behind a printed line.
@@ -35,23 +37,24 @@ LEAVING = 0.04
 
 def look(image: Image, *, empty: Image | None = None) -> Sighting:
     """Look for one whole page; see :func:`kiosk.capture.look`."""
-    seen = view(image, empty)
-    quads, values = chosen(seen)
+    seen, quads, values = chosen(view(image, empty))
     value = float(values.max(initial=0.0))
-    if value < SURE:
+    least = SURE if seen.also and not seen.known else ALONE
+    if value < least:
         return Sighting(None, why_none(seen, value), value)
-    if _second(seen, quads, values):
+    nearly = max(least, value - NEARLY)
+    if _second(seen, quads, values, min(RIVAL, nearly)):
         return Sighting(None, Reason.TWO_PAGES, value)
-    corners = whole_one(image, seen, quads[values >= max(SURE, value - NEARLY)])
+    corners = whole_one(image, seen, quads[values >= nearly])
     return _cut(value) if corners is None else Sighting(as_quad(corners), Reason.FOUND, value)
 
 
 def whole_one(image: Image, seen: View, quads: Quads) -> Quads | None:
-    """Return the first of quads that is in the picture; where the net sees page at the rim none but the surest counts.
+    """Return the first of quads that is in the picture; where the nets see page at the rim none but the surest counts.
 
     Of several guesses for a side one often lies on a second sheet below, and that may well leave the picture.
     """
-    for quad in quads[: 1 if seen.said.leaving > LEAVING else TRIES]:
+    for quad in quads[: 1 if seen.leaving > LEAVING else TRIES]:
         corners = in_full(image, seen, quad)
         if inside(corners, image):
             return corners
@@ -101,14 +104,14 @@ def as_quad(corners: Quads) -> Quad:
 
 def why_none(seen: View, value: float) -> Reason:
     """Return why there is no page to be sure of."""
-    if seen.said.leaving > LEAVING:
+    if seen.leaving > LEAVING:
         return Reason.CUT_OFF
     return Reason.UNSURE if value >= PERHAPS else Reason.NOTHING
 
 
-def _second(seen: View, quads: Quads, values: NDArray[np.float32]) -> bool:
-    """Tell whether the best is two pages, or another lies beside it."""
-    rivals = quads[(values >= RIVAL) & (areas(quads) > 0.1 * areas(quads[:1])[0])]
+def _second(seen: View, quads: Quads, values: NDArray[np.float32], rival: float) -> bool:
+    """Tell whether the best is two pages, or another that is worth ``rival`` lies beside it."""
+    rivals = quads[(values >= rival) & (areas(quads) > 0.1 * areas(quads[:1])[0])]
     return spans(seen, quads[0], quads, values) or any(overlap(quads[0], rival) < OVER for rival in rivals)
 
 

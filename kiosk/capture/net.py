@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page net: a second opinion on where the page is, run by ``cv2.dnn``.
+"""The page nets: a second opinion on where the page is, run by ``cv2.dnn``.
 
-Trained on rendered photographs alone (packaging/page_net); it sees a picture squeezed into 320 x 320 and says for
-160 x 160 places how likely page is there and how likely a side runs there, and what kind of picture it is.
+Trained on rendered photographs alone (packaging/page_net); each sees a picture squeezed into 320 x 320 and says for
+160 x 160 places how likely page is there and how likely a side runs there, and what kind of picture it is. The one in
+doubt learned from what the first found hard, and is asked only where that leaves doubt.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Plane
 
-FILE = Path(__file__).with_name("page_net.onnx")
+FIRST, IN_DOUBT = (Path(__file__).with_name(name) for name in ("page_net.onnx", "page_net_in_doubt.onnx"))
 # Pixels of the square that the net sees, and of that on which it answers.
 SEEN, MAP = 320, 160
 
@@ -42,17 +43,17 @@ class Opinion:
         return float(max(self.page[0].mean(), self.page[-1].mean(), self.page[:, 0].mean(), self.page[:, -1].mean()))
 
 
-@lru_cache(maxsize=1)
-def _net() -> cv2.dnn.Net:
+@lru_cache(maxsize=2)
+def _net(file: Path) -> cv2.dnn.Net:
     # By its bytes: given a path, OpenCV finds no file in a folder with Chinese characters on Windows.
-    return cv2.dnn.readNetFromONNX(np.frombuffer(FILE.read_bytes(), np.uint8))
+    return cv2.dnn.readNetFromONNX(np.frombuffer(file.read_bytes(), np.uint8))
 
 
-def opinion(image: Image) -> Opinion:
-    """Return what the net makes of a picture of any size; best given one about 500 pixels wide."""
+def opinion(image: Image, file: Path = FIRST) -> Opinion:
+    """Return what the net of a file makes of a picture of any size; best given one about 500 pixels wide."""
     square = cv2.resize(image, (SEEN, SEEN), interpolation=cv2.INTER_AREA)
     with _ONE_AT_A_TIME:
-        net = _net()
+        net = _net(file)
         net.setInput(cv2.dnn.blobFromImage(square, 1 / 255))
         maps, kind = net.forward(["maps", "kind"])
     likely = 1 / (1 + np.exp(-maps[0]))

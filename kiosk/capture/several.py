@@ -2,7 +2,7 @@
 """Look for all pages on the desk: both sides of a card, three receipts, a form and a passport.
 
 The finder's own hypotheses, the surest first, then the surest of those that do not lie over it, until nothing is sure
-any more. Sheets that lie closer than a fiftieth of the picture may be taken for one.
+any more; by the first net and colours alone. Sheets closer than a fiftieth of the picture may be taken for one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Quads
 from kiosk.capture.choosing import OTHER, OVER, SURELY, laid, overlap, spans, weighed
-from kiosk.capture.finder import LEAVING, SURE, as_quad, in_full, inside
+from kiosk.capture.finder import ALONE, LEAVING, as_quad, in_full, inside
 from kiosk.capture.scoring import scores
 from kiosk.capture.sight import Reason, Sighting
 from kiosk.capture.view import View, view
@@ -33,7 +33,7 @@ def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting,
     found = [(in_full(image, seen, quad), value) for quad, value in pages]
     whole = [(quad, value) for quad, value in found if inside(quad, image)]
     sightings = [Sighting(as_quad(quad), Reason.FOUND, value) for quad, value in _as_read(whole)]
-    if len(whole) < len(found) or seen.said.leaving > LEAVING:
+    if len(whole) < len(found) or seen.leaving > LEAVING:
         sightings.append(Sighting(None, Reason.CUT_OFF))
     return tuple(sightings)
 
@@ -41,12 +41,12 @@ def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting,
 def _pages(seen: View) -> list[tuple[Quads, float]]:
     """Return the quads that are pages, none over another, with how surely."""
     quads, values = weighed(seen, laid(seen, MANY))
-    values = np.where((values < SURE) & like_the_surest(seen, quads, values), SURE, values)
+    values = np.where((values < ALONE) & like_the_surest(seen, quads, values), ALONE, values)
     order = np.argsort(-values, kind="stable")
     quads, values = quads[order], values[order]
     found: list[tuple[Quads, float]] = []
     for quad, value in zip(quads, values, strict=True):
-        if value < SURE or len(found) == MOST:
+        if value < ALONE or len(found) == MOST:
             break
         if not any(overlap(quad, other) > OVER for other, _ in found) and not spans(seen, quad, quads, values):
             found.append((quad, float(value)))

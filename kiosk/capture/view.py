@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A picture as it is looked at: small, its colours, how far each is from the desk's, and what the net says of it."""
+"""A picture as it is looked at: small, its colours, how far each is from the desk's, and what the nets say of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Plane, Quads
-from kiosk.capture.net import Opinion, opinion
+from kiosk.capture.net import IN_DOUBT, Opinion, opinion
 from kiosk.capture.scoring import LEAST_STEP
 from kiosk.capture.shrink import shrunk
 
@@ -24,7 +24,8 @@ FAINT_STEP = 1.6
 class View:
     """``small`` is the picture times ``factor``; ``lab`` its colours, without the empty desk's where that is known.
 
-    ``least`` is the colour step that is a side, ``known`` tells whether the empty desk is known.
+    ``least`` is the colour step that is a side, ``known`` tells whether the empty desk is known. ``said`` is the first
+    net's opinion, ``also`` that of the net which is asked in doubt; None while it was not.
     """
 
     small: Image
@@ -33,6 +34,21 @@ class View:
     least: float
     said: Opinion
     known: bool = False
+    also: Opinion | None = None
+
+    def asked_again(self) -> View:
+        """Return the same with the opinion of the net that is asked in doubt."""
+        return replace(self, also=opinion(self.small, IN_DOUBT))
+
+    @property
+    def opinions(self) -> tuple[Opinion, ...]:
+        """What the nets say that were asked."""
+        return (self.said,) if self.also is None else (self.said, self.also)
+
+    @property
+    def leaving(self) -> float:
+        """How much of the picture's rim is page, at the edge that has most of it, as the nets see it."""
+        return sum(one.leaving for one in self.opinions) / len(self.opinions)
 
     def away(self) -> Plane:
         """Return how far each pixel's colour is from the desk's: the known one's, or what the rim lets expect."""

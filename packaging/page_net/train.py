@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Train the page net on lessons that were drawn before, and write it for ``cv2.dnn``.
+"""Train a page net on lessons that were drawn before, and write it for ``cv2.dnn``.
 
-    python packaging/page_net/train.py out/page_net 8500      so many steps of 24 lessons, from seed 1
+    python packaging/page_net/train.py out/page_net 8500              so many steps of 24 lessons, from seed 1
+    python packaging/page_net/train.py out/page_net 9000 in-doubt     the net asked in doubt, from where the first ended
 
 Every 500 steps the state is kept in the folder and tried on the two newest files, from which nothing is learned; a
-run that was cut short goes on where it was. At the end the averaged weights go to kiosk/capture/page_net.onnx.
+run that was cut short goes on where it was. At the end the averaged weights go to kiosk/capture, at half precision: no
+answer changes by a hundredth for it.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ import math
 import os
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, binary_cross_entropy_with_logits, cross_entropy
@@ -26,10 +30,30 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from net import PageNet  # noqa: E402  - the folder is no package
 
-TARGET = Path(__file__).parents[2] / "kiosk/capture/page_net.onnx"
-BATCH, SEED, LESSON_RATE = 24, 1, 3e-3
-# Share of the steps on pictures of half the size: a quarter of the time, and what they teach holds for whole ones.
-COARSE = 0.55
+CAPTURE = Path(__file__).parents[2] / "kiosk/capture"
+BATCH, SEED = 24, 1
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a net is taught. ``coarse``: share of the steps on pictures of half the size, a quarter of the time.
+
+    ``below``: how much more a wrong guess counts where a sheet looks out from under the page; None leaves it open
+    whether that is page. ``after``: the state it begins with, None for none.
+    """
+
+    target: Path
+    rate: float
+    coarse: float
+    below: float | None
+    after: Path | None = None
+
+
+COURSES = {
+    "": Course(CAPTURE / "page_net.onnx", 3e-3, 0.55, None),
+    # A sheet below left open was page too, and no side was seen where the upper one ends.
+    "in-doubt": Course(CAPTURE / "page_net_in_doubt.onnx", 6e-4, 0.0, 3, Path("../state.pt")),
+}
 KEEP_EVERY = 500
 TRIED_FILES = 2
 # Pixels of the map from a side at which half of its line is left.
@@ -51,7 +75,7 @@ class Lessons:
         """Return lessons as the net takes them."""
         one = {name: torch.from_numpy(values[numbers]) for name, values in self.of.items()}
         one["image"] = one["image"].permute(0, 3, 1, 2).float() / 255
-        one["page"], one["unclear"] = one["page"].float() / 255, one["unclear"].float() / 255
+        one["page"], one["under"] = one["page"].float() / 255, one["under"].float() / 255
         one["kind"] = one["kind"].long()
         return one
 
@@ -60,7 +84,7 @@ def turned(lessons: Batch, rng: np.random.Generator) -> Batch:
     """Turn and mirror all of a batch the same way, and let its colours and its light be others."""
     side = lessons["image"].shape[-1] - 1
     turns, mirror = int(rng.integers(4)), bool(rng.integers(2))
-    for name in ("image", "page", "unclear"):
+    for name in ("image", "page", "under"):
         seen = torch.rot90(lessons[name], turns, (-2, -1))
         lessons[name] = seen.flip(-1) if mirror else seen
     x, y = lessons["sheets"].unbind(-1)
@@ -87,9 +111,9 @@ def _coloured(image: Tensor, rng: np.random.Generator) -> Tensor:
 def halved(lessons: Batch) -> Batch:
     """Make the pictures of a batch half as large."""
     image = avg_pool2d(lessons["image"], 2)
-    page, unclear = (avg_pool2d(lessons[name][:, None], 2)[:, 0] for name in ("page", "unclear"))
+    page, under = (avg_pool2d(lessons[name][:, None], 2)[:, 0] for name in ("page", "under"))
     corners = (lessons["sheets"] + 0.5) / 2 - 0.5
-    return {"image": image, "page": page, "unclear": unclear, "kind": lessons["kind"], "sheets": corners}
+    return {"image": image, "page": page, "under": under, "kind": lessons["kind"], "sheets": corners}
 
 
 def sides(sheets: Tensor, size: int) -> Tensor:
@@ -115,11 +139,13 @@ def sides(sheets: Tensor, size: int) -> Tensor:
     return found
 
 
-def loss_of(answer: tuple[Tensor, Tensor], lessons: Batch) -> Tensor:
+def loss_of(answer: tuple[Tensor, Tensor], lessons: Batch, below: float | None) -> Tensor:
     """Return how wrong the net is on each lesson: page by cross entropy and overlap, sides, kind."""
     maps, kind = answer[0].float(), answer[1].float()
-    clear, page = 1 - lessons["unclear"], lessons["page"]
-    entropy = (binary_cross_entropy_with_logits(maps[:, 0], page, reduction="none") * clear).mean((1, 2))
+    page, under = lessons["page"], lessons["under"]
+    clear = 1 - under if below is None else torch.ones_like(under)
+    counts = clear if below is None else 1 + below * under
+    entropy = binary_cross_entropy_with_logits(maps[:, 0], page, weight=counts, reduction="none").mean((1, 2))
     guess = torch.sigmoid(maps[:, 0]) * clear
     both, either = (guess * page).sum((1, 2)), (guess + page - guess * page).sum((1, 2))
     overlap = 1 - (both + 20) / (either + 20)
@@ -129,8 +155,8 @@ def loss_of(answer: tuple[Tensor, Tensor], lessons: Batch) -> Tensor:
 
 
 @torch.no_grad()
-def tried(net: PageNet, lessons: Lessons) -> str:
-    """Return how well the net does on lessons from which it did not learn."""
+def tried(net: PageNet, lessons: Lessons, course: Course) -> str:
+    """Return how well the net does on lessons from which it did not learn; what is left open does not count."""
     net.eval()
     shares: list[float] = []
     right = 0
@@ -138,7 +164,7 @@ def tried(net: PageNet, lessons: Lessons) -> str:
         batch = lessons.some(np.arange(at, min(at + 50, len(lessons))))
         maps, kind = net(batch["image"])
         guess, page = maps[:, 0] > 0, batch["page"] > 0.5
-        clear = batch["unclear"] < 0.5
+        clear = batch["under"] < (0.5 if course.below is None else 2)
         both, either = ((guess & page & clear).sum((1, 2)), ((guess | page) & clear).sum((1, 2)))
         shares += (both / either.clamp(min=1))[batch["kind"] < 3].tolist()
         right += int((kind.argmax(1) == batch["kind"]).sum())
@@ -150,13 +176,14 @@ def tried(net: PageNet, lessons: Lessons) -> str:
 class School:
     """A net, its average over time, and how far it came."""
 
-    def __init__(self, folder: Path, steps: int) -> None:
+    def __init__(self, folder: Path, steps: int, course: Course) -> None:
         torch.manual_seed(SEED)
+        self.course = course
         files = sorted(folder.glob("[0-9][0-9][0-9].npz"))
         self.lessons, self.trial = Lessons(files[:-TRIED_FILES]), Lessons(files[-TRIED_FILES:])
         self.net = PageNet().to(memory_format=torch.channels_last)
         self.mean = copy.deepcopy(self.net)
-        self.pace = torch.optim.AdamW(self.net.parameters(), LESSON_RATE, weight_decay=0.02)
+        self.pace = torch.optim.AdamW(self.net.parameters(), course.rate, weight_decay=0.02)
         self.step, self.steps, self.kept = 0, steps, folder / "state.pt"
         # How badly each lesson went when it was last seen; none has been yet.
         self.hard = np.ones(len(self.lessons))
@@ -166,6 +193,10 @@ class School:
             self.mean.load_state_dict(state["mean"])
             self.pace.load_state_dict(state["pace"])
             self.step, self.hard = state["step"], state["hard"].numpy()
+        elif course.after:
+            known = torch.load(folder / course.after)["mean"]
+            self.net.load_state_dict(known)
+            self.mean.load_state_dict(known)
 
     def learn(self) -> None:
         """Take all steps that are left."""
@@ -174,7 +205,7 @@ class School:
         while self.step < self.steps:
             total += self._one()
             if self.step % KEEP_EVERY == 0 or self.step == self.steps:
-                said = tried(self.mean, self.trial)
+                said = tried(self.mean, self.trial, self.course)
                 print(
                     f"{self.step}: loss {total / KEEP_EVERY:.4f}, {said}, {time.monotonic() - began:.0f} s", flush=True
                 )
@@ -187,13 +218,14 @@ class School:
         part = self.step / self.steps
         numbers = self._chosen(rng)
         lessons = self.lessons.some(numbers)
-        batch = turned(halved(lessons) if part < COARSE else lessons, rng)
+        batch = turned(halved(lessons) if part < self.course.coarse else lessons, rng)
         for group in self.pace.param_groups:
-            group["lr"] = LESSON_RATE * min(1.0, (self.step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * part)) + 1e-6
+            slowly = min(1.0, (self.step + 1) / 200) * (0.5 + 0.5 * math.cos(math.pi * part))
+            group["lr"] = self.course.rate * slowly + 1e-6
         self.net.train()
         with torch.autocast("cpu", torch.bfloat16):
             answer = self.net(batch["image"].contiguous(memory_format=torch.channels_last))
-        each = loss_of(answer, batch)
+        each = loss_of(answer, batch, self.course.below)
         self.hard[numbers] = each.detach().numpy()
         loss = each.mean()
         self.pace.zero_grad()
@@ -213,7 +245,7 @@ class School:
 
     @torch.no_grad()
     def _average(self) -> None:
-        share = max(0.004, 1 / self.step)
+        share = 0.004 if self.course.after else max(0.004, 1 / self.step)
         for mine, other in zip(self.mean.state_dict().values(), self.net.state_dict().values(), strict=True):
             if mine.dtype.is_floating_point:
                 mine.lerp_(other, share)
@@ -237,21 +269,28 @@ def fused(net: nn.Module) -> nn.Module:
 
 
 def written(net: PageNet, target: Path) -> None:
-    """Write the net as ONNX."""
+    """Write the net as ONNX, its numbers at half precision: ``cv2.dnn`` widens them, other runtimes may refuse them."""
     plain = fused(copy.deepcopy(net).to(memory_format=torch.contiguous_format).eval())
     picture = torch.zeros(1, 3, 320, 320)
     torch.onnx.export(
         plain, (picture,), str(target), input_names=["picture"], output_names=["maps", "kind"], opset_version=13,
         dynamo=False,
     )  # fmt: skip
+    model = onnx.load(target)
+    for numbers in model.graph.initializer:
+        known = onnx.numpy_helper.to_array(numbers)
+        if known.dtype == np.float32:
+            numbers.CopyFrom(onnx.numpy_helper.from_array(known.astype(np.float16), numbers.name))
+    onnx.save(model, target)
 
 
-def main(folder: str, steps: str) -> None:
+def main(folder: str, steps: str, which: str = "") -> None:
     """Train and write."""
-    school = School(Path(folder), int(steps))
+    course = COURSES[which]
+    school = School(Path(folder) / which.replace("-", "_"), int(steps), course)
     school.learn()
-    written(school.mean, TARGET)
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes", flush=True)
+    written(school.mean, course.target)
+    print(f"{course.target}: {course.target.stat().st_size} bytes", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fit what the facts of a quad are worth, and write kiosk/capture/weights.py.
+"""Fit what the facts of a quad are worth by either net, and write them to kiosk/capture.
 
     python packaging/page_net/weights.py out/page_net          after pools.py; some minutes
 
@@ -18,7 +18,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-TARGET = Path(__file__).parents[2] / "kiosk/capture/weights.py"
+CAPTURE = Path(__file__).parents[2] / "kiosk/capture"
+# What is fitted on which pools.
+TARGETS = {"pools": "weights", "pools_in_doubt": "weights_in_doubt"}
 HIDDEN, STEPS, RATE, FOLDS = 10, 900, 0.015, 5
 # Each begins somewhere else and ends somewhere else; the mean of all is better than most of them.
 SEEDS = (1, 2, 3, 4)
@@ -135,11 +137,12 @@ def _lines(values: np.ndarray) -> list[str]:
 def main(folder: str) -> None:
     """Try, fit, write."""
     torch.set_num_threads(1)
-    pools = Pools(Path(folder) / "pools.npz")
-    tried(pools)
-    net = fitted(pools, torch.ones(len(pools.kinds), dtype=torch.bool))
-    TARGET.write_text(written(net, pools))
-    print(TARGET)
+    for kept, name in TARGETS.items():
+        pools = Pools(Path(folder) / f"{kept}.npz")
+        tried(pools)
+        target = CAPTURE / f"{name}.py"
+        target.write_text(written(fitted(pools, torch.ones(len(pools.kinds), dtype=torch.bool)), pools))
+        print(target)
 
 
 if __name__ == "__main__":

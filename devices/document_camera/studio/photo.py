@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from devices.document_camera.light import Image, Plane, Size, shadow
 from devices.document_camera.studio import lights, things
+from devices.document_camera.studio.frames import framed
 from devices.document_camera.studio.grounds import ground
 from devices.document_camera.studio.plane import (
     Corners,
@@ -44,19 +45,34 @@ class Kind(enum.Enum):
 SHARES = {Kind.WHOLE: 0.7, Kind.CUT_OFF: 0.12, Kind.SEVERAL: 0.05, Kind.NOTHING: 0.13}
 
 
+@dataclass(frozen=True)
+class Mix:
+    """What lies there how often: ``below`` is the share of whole sheets on another, ``framed`` that of framed sheets.
+
+    Where there are several there are up to ``most``.
+    """
+
+    below: float = 0.14
+    framed: float = 0.0
+    most: int = 2
+
+
+USUAL = Mix()
+
+
 @dataclass(repr=False)
 class Photo:
     """A photograph, ``image`` height x width x 3 bytes, and what is known of it.
 
     ``sheets`` are the corners of what is to be found, clockwise; ``page`` says where such sheets are (0 to 1), and
-    ``unclear`` where nobody could say: strips of sheets below.
+    ``under`` where others look out from under them: paper, and not to be found.
     """
 
     image: Image
     kind: Kind
     sheets: list[Corners]
     page: Plane
-    unclear: Plane
+    under: Plane
 
 
 @dataclass(repr=False)
@@ -64,19 +80,20 @@ class _Scene:
     """A photograph being made."""
 
     on: Table
+    mix: Mix
     picture: Plane
     light: Plane
     page: Plane
-    unclear: Plane
+    under: Plane
     rng: np.random.Generator
     sheets: list[Corners] = field(default_factory=list)
 
 
-def photograph(seed: int, size: Size, kind: Kind | None = None) -> Photo:
+def photograph(seed: int, size: Size, kind: Kind | None = None, *, mix: Mix = USUAL) -> Photo:
     """Take the photograph of a seed and a ``size`` (width, height) in pixels; of any kind unless one is said."""
     rng = np.random.default_rng((seed, 29))
     chosen = kind or list(SHARES)[int(rng.choice(len(SHARES), p=list(SHARES.values())))]
-    scene = _bare(size, rng)
+    scene = _bare(size, mix, rng)
     for _ in range(int(rng.choice([0, 0, 1, 2, 3, 5, 8]))):
         _cover(scene, things.thing(size, rng))
     _sheets(scene, chosen)
@@ -86,10 +103,10 @@ def photograph(seed: int, size: Size, kind: Kind | None = None) -> Photo:
         lights.glare(scene.picture, rng)
     if rng.random() < 0.3:
         _bend(scene)
-    return Photo(lights.taken(scene.picture, rng), chosen, scene.sheets, scene.page, scene.unclear)
+    return Photo(lights.taken(scene.picture, rng), chosen, scene.sheets, scene.page, scene.under)
 
 
-def _bare(size: Size, rng: np.random.Generator) -> _Scene:
+def _bare(size: Size, mix: Mix, rng: np.random.Generator) -> _Scene:
     on = table(size, rng)
     side = round(GROUND * on.unit)
     flat = ground(side, rng)
@@ -101,7 +118,7 @@ def _bare(size: Size, rng: np.random.Generator) -> _Scene:
     seen = cv2.warpPerspective(flat, on.way @ spread, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     picture = np.clip(np.asarray(seen, np.float32), 0, 255)
     empty = np.zeros((size[1], size[0]), np.float32)
-    return _Scene(on, picture, lights.lamps(size, rng), empty, empty.copy(), rng)
+    return _Scene(on, mix, picture, lights.lamps(size, rng), empty, empty.copy(), rng)
 
 
 def _sheets(scene: _Scene, kind: Kind) -> None:
@@ -112,28 +129,31 @@ def _sheets(scene: _Scene, kind: Kind) -> None:
     lie = (lie_cut_off if kind is Kind.CUT_OFF else lie_whole)(scene.on, sheet.proportion, rng)
     if kind is Kind.SEVERAL:
         lie = lie_whole(scene.on, sheet.proportion, rng)
-    if kind is Kind.WHOLE and rng.random() < 0.14:
+    if kind is Kind.WHOLE and rng.random() < scene.mix.below:
         _below(scene, lie)
     scene.sheets.append(lie.corners)
     _lay(scene, sheet, lie, scene.page)
     if kind is Kind.SEVERAL:
-        _another(scene)
+        # Nothing is drawn by chance where it is two: a seed's photograph stays what it was.
+        for _ in range(1 if scene.mix.most < 3 else int(rng.integers(1, scene.mix.most))):
+            _another(scene)
 
 
 def _any_sheet(scene: _Scene) -> Print:
-    number = int(scene.rng.integers(SHEETS))
+    # Nothing is drawn by chance for what never comes: a seed's photograph stays what it was.
+    draw = framed if scene.mix.framed and scene.rng.random() < scene.mix.framed else printed
     # Twice as fine as it is seen at most; the half is enough for most.
-    return printed(number, 340 if scene.on.unit < 700 else 1700)
+    return draw(int(scene.rng.integers(SHEETS)), 340 if scene.on.unit < 700 else 1700)
 
 
 def _below(scene: _Scene, lie: Lie) -> None:
     """Let another sheet look out from under the one that counts."""
-    under = lie_under(scene.on, lie, scene.rng)
-    _lay(scene, _any_sheet(scene), under, scene.unclear)
+    lower = lie_under(scene.on, lie, scene.rng)
+    _lay(scene, _any_sheet(scene), lower, scene.under)
 
 
 def _another(scene: _Scene) -> None:
-    """Lay a second whole sheet beside the first, where there is room for one."""
+    """Lay another whole sheet beside those that lie there, where there is room for one."""
     for _ in range(12):
         sheet = _any_sheet(scene)
         lie = lie_beside(scene.on, sheet.proportion, float(scene.rng.uniform(0.15, 0.4)), scene.rng)
@@ -164,7 +184,7 @@ def _lay(scene: _Scene, sheet: Print, lie: Lie, into: Plane) -> None:
     _cover(scene, things.Cover(colours, np.asarray(solid, np.float32), float(rng.uniform(0.0, 0.008))))
     into[:] = np.maximum(into, solid)
     if into is scene.page:
-        scene.unclear *= 1 - solid
+        scene.under *= 1 - solid
 
 
 def _reduced(sheet: Print, lie: Lie) -> Image:
@@ -238,6 +258,6 @@ def _hide(scene: _Scene) -> None:
 def _bend(scene: _Scene) -> None:
     """Look through a lens that bends."""
     corners = np.concatenate(scene.sheets) if scene.sheets else None
-    moved = lights.bent(scene.picture, corners, [scene.page, scene.unclear], scene.rng)
+    moved = lights.bent(scene.picture, corners, [scene.page, scene.under], scene.rng)
     if moved is not None:
         scene.sheets[:] = list(moved.reshape(-1, 4, 2))

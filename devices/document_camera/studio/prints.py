@@ -118,12 +118,13 @@ def vivid(rng: np.random.Generator) -> Colour:
     return one, two, three
 
 
-def _tall(rng: np.random.Generator) -> float:
+def tall(rng: np.random.Generator) -> float:
+    """Return how many times its width a sheet is high: mostly a usual format."""
     return float(rng.choice([2**0.5, 2**0.5, 2**0.5, 11 / 8.5, 2**-0.5, rng.uniform(0.6, 1.6)]))
 
 
 def _form(width: int, rng: np.random.Generator) -> Print:
-    press, dark = Press(width, _tall(rng), paper(rng), rng), ink(rng)
+    press, dark = Press(width, tall(rng), paper(rng), rng), ink(rng)
     size, left = rng.uniform(0.014, 0.026), rng.uniform(0.06, 0.13)
     press.words(0.3, 0.06, int(rng.integers(4, 10)), 2 * size, dark, bold=True)
     y, row = 0.06 + 4 * size, size * rng.uniform(1.8, 3.4)
@@ -139,7 +140,7 @@ def _form(width: int, rng: np.random.Generator) -> Print:
 
 
 def _letter(width: int, rng: np.random.Generator) -> Print:
-    press, dark = Press(width, _tall(rng), paper(rng), rng), ink(rng)
+    press, dark = Press(width, tall(rng), paper(rng), rng), ink(rng)
     size, left, y = rng.uniform(0.014, 0.028), rng.uniform(0.06, 0.15), rng.uniform(0.05, 0.12)
     if rng.random() < 0.45:  # the red head of an authority
         press.words(0.18, y, int(rng.integers(6, 10)), rng.uniform(0.05, 0.075), SEAL, bold=True)
@@ -222,7 +223,7 @@ def _certificate(width: int, rng: np.random.Generator) -> Print:
 
 def _note(width: int, rng: np.random.Generator) -> Print:
     """Print ruled paper, written on by hand, or not."""
-    press, rule = Press(width, _tall(rng), paper(rng), rng), ink(rng, 140, 210)
+    press, rule = Press(width, tall(rng), paper(rng), rng), ink(rng, 140, 210)
     step = rng.uniform(0.03, 0.06)
     for row in range(2, int(press.tall / step)):
         press.line(0.0, row * step, 1.0, row * step, rule)
@@ -234,7 +235,7 @@ def _note(width: int, rng: np.random.Generator) -> Print:
 
 def _magazine(width: int, rng: np.random.Generator) -> Print:
     """Print columns with pictures and bars of colour, up to the rim of the sheet."""
-    press, dark = Press(width, _tall(rng), paper(rng), rng), ink(rng)
+    press, dark = Press(width, tall(rng), paper(rng), rng), ink(rng)
     columns = int(rng.integers(1, 4))
     for column in range(columns):
         x, span = 0.06 + column * 0.9 / columns, 0.84 / columns
@@ -252,7 +253,7 @@ def _magazine(width: int, rng: np.random.Generator) -> Print:
 
 
 def _blank(width: int, rng: np.random.Generator) -> Print:
-    press = Press(width, _tall(rng), paper(rng), rng)
+    press = Press(width, tall(rng), paper(rng), rng)
     if rng.random() < 0.5:
         press.words(0.1, 0.1, 12, 0.02, ink(rng))
     return press.done()

@@ -6,14 +6,31 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from devices.document_camera.agreement import jaccard
 from devices.document_camera.cv import cv2
+from kiosk.capture import weights, weights_in_doubt
 from kiosk.capture.arrays import Image
-from kiosk.capture.choosing import COLOURS, chosen, facts, laid, overlap, spans, sure
-from kiosk.capture.finder import PERHAPS, SURE, goes_on, look, whole_one, why_none
+from kiosk.capture.choosing import (
+    CLEAR,
+    COLOURS,
+    EMPTY,
+    NO_STEP,
+    Chosen,
+    by_net,
+    chosen,
+    facts,
+    laid,
+    overlap,
+    spans,
+    valued,
+    worth_of,
+)
+from kiosk.capture.finder import ALONE, PERHAPS, SURE, goes_on, look, whole_one, why_none
 from kiosk.capture.net import MAP
 from kiosk.capture.sight import Reason
-from kiosk.capture.view import FAINT_STEP, view
+from kiosk.capture.view import FAINT_STEP, View, view
 from tests.support.desk_scenes import scene
 
 PAPER, DESK = (214, 216, 219), (58, 62, 66)
@@ -96,27 +113,131 @@ def test_every_quad_has_its_facts_and_none_has_none() -> None:
     known = facts(seen, quads)
     assert known.shape == (len(quads), 14)
     assert np.isfinite(known).all()
-    assert ((sure(known) >= 0) & (sure(known) <= 1)).all()
+    values = valued(seen, quads, known)
+    assert ((values >= 0) & (values <= 1)).all()
     assert facts(seen, quads[:0]).shape == (0, 14)
-    assert sure(known[:0]).shape == (0,)
+    assert valued(seen, quads[:0], known[:0]).shape == (0,)
 
 
 def test_of_two_that_are_alike_the_one_of_a_usual_shape_is_the_page() -> None:
     seen = view(scene("form", mat="wood").image, None)
-    known = facts(seen, chosen(seen)[0][:1])
+    known = facts(seen, chosen(seen)[1][:1])
     # Two thirds of a page's signs: clear enough to be weighed, not so clear that nothing else counts.
     doubtful = known * np.float32(0.67)
     usual, odd = doubtful.copy(), doubtful.copy()
     usual[0, -1], odd[0, -1] = 0.0, 0.12
-    assert 0 < float(sure(odd)[0]) < float(sure(usual)[0])
+    assert float(worth_of(odd, weights)[0]) < float(worth_of(usual, weights)[0])
 
 
 def test_nothing_whose_sides_have_one_colour_is_a_page() -> None:
     seen = view(desk(), None)
     sure_of_itself = replace(seen, said=replace(seen.said, page=np.ones((MAP, MAP), np.float32)))
-    quads, values = chosen(sure_of_itself)
+    _, quads, values = chosen(sure_of_itself)
     assert float(values.max(initial=0.0)) < SURE
     assert (facts(sure_of_itself, quads)[:, COLOURS] < 0.5).all()
+
+
+@pytest.mark.parametrize("paper", ["form", None])
+def test_where_one_net_is_sure_or_sees_nothing_no_other_is_asked(paper: str | None) -> None:
+    seen, _, values = chosen(view(scene(paper, mat="wood").image, None))
+    assert seen.also is None
+    assert (float(values.max(initial=0.0)) >= CLEAR) is (paper is not None)
+
+
+@pytest.mark.parametrize(("nothing", "asked"), [(EMPTY - 0.01, True), (EMPTY + 0.01, False)])
+def test_the_other_net_is_asked_unless_the_first_surely_sees_nothing(nothing: float, asked: bool) -> None:
+    seen = view(desk(), None)
+    assert (chosen(replace(seen, said=replace(seen.said, nothing=nothing)))[0].also is not None) is asked
+
+
+def overlooked(seen: View) -> View:
+    """Return a view of which the first net sees no page, and does not say that there is none."""
+    said = seen.said
+    blind = replace(said, page=np.zeros_like(said.page), sides=np.zeros_like(said.sides), whole=0.5, nothing=0.5)
+    return replace(seen, said=blind)
+
+
+def test_what_the_first_net_overlooks_the_other_outlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    # And not the colours, which see it too.
+    monkeypatch.setattr("kiosk.capture.choosing.candidates", lambda *_: np.zeros((0, 4, 2), np.float32))
+    desk = scene("form", mat="wood", size=(480, 360))
+    seen, quads, values = chosen(overlooked(view(desk.image, None)))
+    assert seen.also is not None
+    assert jaccard(quads[0], np.array(desk.quad, np.float32)) > 0.97
+    assert values[0] == values.max() > 0.1
+
+
+@pytest.mark.parametrize(
+    ("value", "known", "gathered"),
+    [(0.5, False, True), (0.85, False, False), (0.01, False, False), (0.01, True, True), (0.98, True, False)],
+)
+def test_colours_are_asked_where_both_nets_leave_doubt_or_the_empty_desk_is_known(
+    value: float, known: bool, gathered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[View] = []
+
+    def none(*_: object) -> NDArray[np.float32]:
+        asked.append(seen)
+        return np.zeros((0, 4, 2), np.float32)
+
+    seen = view(scene("form", mat="wood").image, desk() if known else None)
+    seen = replace(seen, said=replace(seen.said, nothing=0.0))
+    monkeypatch.setattr("kiosk.capture.choosing.candidates", none)
+    monkeypatch.setattr("kiosk.capture.choosing.valued", lambda _, quads, __: np.full(len(quads), value, np.float32))
+    chosen(seen)
+    assert bool(asked) is gathered
+
+
+def test_a_quad_of_two_opinions_is_worth_the_middle_of_what_each_says() -> None:
+    seen = overlooked(view(scene("form", mat="wood").image, None)).asked_again()
+    assert seen.also is not None
+    quads = by_net(seen, seen.also)
+    one, other = facts(seen, quads), facts(replace(seen, said=seen.also), quads)
+    middle = (worth_of(one, weights) + worth_of(other, weights_in_doubt)) / 2
+    # Each has sides of two colours: nothing is taken off for that.
+    assert (one[:, COLOURS] > NO_STEP).all()
+    assert np.allclose(valued(seen, quads, one), 1 / (1 + np.exp(-middle)), atol=1e-5)
+
+
+def test_the_rim_is_as_much_page_as_both_nets_see() -> None:
+    seen = view(desk(), None)
+    page = np.zeros((MAP, MAP), np.float32)
+    page[:, -1] = 1.0
+    told = replace(seen, said=replace(seen.said, page=page))
+    assert (told.leaving, replace(told, also=replace(seen.said, page=0 * page)).leaving) == (1.0, 0.5)
+
+
+SHEET, BESIDE = (300, 120, 560, 400), (60, 120, 280, 400)
+
+
+def likely(monkeypatch: pytest.MonkeyPatch, sheets: list[tuple[int, int, int, int]], values: list[float]) -> None:
+    """Let sheets (left, top, right, bottom) be as surely pages as is said."""
+    corners = np.array([[(x, y), (u, y), (u, v), (x, v)] for x, y, u, v in sheets], np.float32)
+
+    def told(seen: View) -> Chosen:
+        return seen, corners * np.float32(seen.factor), np.array(values, np.float32)
+
+    monkeypatch.setattr("kiosk.capture.finder.chosen", told)
+
+
+@pytest.mark.parametrize(("both", "known", "found"), [(True, False, True), (False, False, False), (True, True, False)])
+def test_what_both_nets_think_likely_is_a_page_sooner_unless_the_empty_desk_is_known(
+    both: bool, known: bool, found: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    likely(monkeypatch, [SHEET], [(SURE + ALONE) / 2])
+    monkeypatch.setattr(
+        "kiosk.capture.finder.view", lambda *given: view(*given).asked_again() if both else view(*given)
+    )
+    assert (look(desk(SHEET), empty=desk() if known else None).quad is not None) is found
+
+
+@pytest.mark.parametrize(("values", "two"), [((0.39, 0.385), True), ((0.45, 0.44), True), ((0.9, 0.3), False)])
+def test_another_that_is_as_likely_is_a_second_page(
+    values: tuple[float, float], two: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    likely(monkeypatch, [SHEET, BESIDE], list(values))
+    monkeypatch.setattr("kiosk.capture.finder.view", lambda *given: view(*given).asked_again())
+    assert look(desk(SHEET)).reason is (Reason.TWO_PAGES if two else Reason.FOUND)
 
 
 def test_a_known_desk_is_taken_away_before_anything_is_looked_for() -> None:

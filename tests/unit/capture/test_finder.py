@@ -207,7 +207,7 @@ def test_no_quad_has_no_score() -> None:
 
 def test_the_true_page_is_among_the_quads_and_comes_first() -> None:
     desk = scene("household-page", size=(480, 360))
-    quads, values = chosen(view(desk.image, None))
+    _, quads, values = chosen(view(desk.image, None))
     assert np.abs(quads[0] - np.array(desk.quad, np.float32)).max() < 3
     assert values[0] == values.max() > SURE
 

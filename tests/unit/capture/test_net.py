@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from devices.document_camera.cv import cv2
 from devices.document_camera.scenes import Scene
-from kiosk.capture.net import MAP, opinion
+from kiosk.capture.net import FIRST, IN_DOUBT, MAP, opinion
 from kiosk.capture.outlines import outlined
 from kiosk.capture.weighing import COUNT, signs
 from tests.support.desk_scenes import overlap, scene
@@ -28,8 +29,13 @@ def inside(quad: object, size: tuple[int, int]) -> np.ndarray:
     return drawn
 
 
-def test_page_is_seen_where_it_lies_and_nowhere_else(desk: Scene) -> None:
-    said, drawn = opinion(desk.image), inside(desk.quad, (480, 360))
+def test_both_nets_together_are_at_most_two_megabytes() -> None:
+    assert sum(file.stat().st_size for file in (FIRST, IN_DOUBT)) <= 2_000_000
+
+
+@pytest.mark.parametrize("file", [FIRST, IN_DOUBT], ids=["first", "in-doubt"])
+def test_page_is_seen_where_it_lies_and_nowhere_else(desk: Scene, file: Path) -> None:
+    said, drawn = opinion(desk.image, file), inside(desk.quad, (480, 360))
     core, around = cv2.erode(drawn, np.ones((5, 5))), cv2.dilate(drawn, np.ones((5, 5)))
     assert said.page[core > 0].mean() > 0.95
     assert said.page[around == 0].mean() < 0.05
