@@ -26,7 +26,7 @@ from kiosk.capture.view import View
 from kiosk.capture.weighing import signs
 
 # Quads that pass the first glance: by colours alone, and by colours and net; fewer where both nets outlined theirs.
-BY_COLOURS, BY_BOTH, IN_DOUBT = 10, 22, (6, 12)
+BY_COLOURS, BY_BOTH, FEWER = 10, 22, (6, 12)
 # How far a side may be moved in the small picture to lie on its edge, in pixels.
 REACH = 4.0
 # What each fact is worth at the first glance.
@@ -94,7 +94,7 @@ def _with_more(seen: View, quads: Quads, known: Facts) -> tuple[Quads, NDArray[n
     if seen.also is not None and not seen.known and not DOUBT[0] <= values.max(initial=0.0) < DOUBT[1]:
         return quads, values
     pool = candidates(seen.lab, seen.away(), seen.least)
-    rest = on_edges(seen, worth_a_look(seen, pool, *((BY_COLOURS, BY_BOTH) if seen.also is None else IN_DOUBT)))
+    rest = on_edges(seen, worth_a_look(seen, pool, *((BY_COLOURS, BY_BOTH) if seen.also is None else FEWER)))
     return np.concatenate([quads, rest]), np.concatenate([values, valued(seen, rest, facts(seen, rest))])
 
 

@@ -39,7 +39,7 @@ def look(image: Image, *, empty: Image | None = None) -> Sighting:
     """Look for one whole page; see :func:`kiosk.capture.look`."""
     seen, quads, values = chosen(view(image, empty))
     value = float(values.max(initial=0.0))
-    least = SURE if seen.also and not seen.known else ALONE
+    least = ALONE if seen.also is None or seen.known else SURE
     if value < least:
         return Sighting(None, why_none(seen, value), value)
     nearly = max(least, value - NEARLY)

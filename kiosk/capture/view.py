@@ -41,14 +41,10 @@ class View:
         return replace(self, also=opinion(self.small, IN_DOUBT))
 
     @property
-    def opinions(self) -> tuple[Opinion, ...]:
-        """What the nets say that were asked."""
-        return (self.said,) if self.also is None else (self.said, self.also)
-
-    @property
     def leaving(self) -> float:
-        """How much of the picture's rim is page, at the edge that has most of it, as the nets see it."""
-        return sum(one.leaving for one in self.opinions) / len(self.opinions)
+        """How much of the picture's rim is page, at the edge that has most of it, by the nets that were asked."""
+        first = self.said.leaving
+        return first if self.also is None else (first + self.also.leaving) / 2
 
     def away(self) -> Plane:
         """Return how far each pixel's colour is from the desk's: the known one's, or what the rim lets expect."""

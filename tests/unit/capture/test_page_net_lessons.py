@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -31,7 +32,7 @@ def modules() -> Iterator[dict[str, ModuleType]]:
         names = ("lessons", "doubtful", "pools")
         yield {name: importlib.import_module(name) for name in names}
         for name in names:
-            patch.delitem(importlib.import_module("sys").modules, name)
+            patch.delitem(sys.modules, name)
 
 
 @pytest.fixture
