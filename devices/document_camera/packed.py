@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from devices.device import CancelToken, Deadline
 from devices.document_camera.frame import Frame
-from devices.document_camera.source import decoded
+from devices.document_camera.unpacking import decoded
 
 if TYPE_CHECKING:
     import numpy as np

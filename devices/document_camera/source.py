@@ -23,6 +23,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from devices.address import AddressError, parse, shown
 from devices.device import DeviceError, ErrorKind
+from devices.document_camera.unpacking import complete, decoded, garbled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -201,34 +202,9 @@ def fetch_still(url: str, seconds: float) -> bytes:
         if isinstance(getattr(wrong, "reason", None), TimeoutError):
             raise DeviceError(ErrorKind.DEVICE, "camera.silent", "no still", again=True) from wrong
         raise lost("no still") from wrong
-    if not _complete(data):
-        raise _garbled(f"{len(data)} bytes are no picture")
+    if not complete(data):
+        raise garbled(f"{len(data)} bytes are no picture")
     return data
-
-
-def decoded(data: bytes, *, quarter: bool = False) -> Image:
-    """Decode a picture, on wish at a quarter of its width and height; raises DeviceError ``camera.garbled``."""
-    import numpy as np
-
-    from devices.document_camera.cv import cv2
-
-    size = cv2.IMREAD_REDUCED_COLOR_4 if quarter else cv2.IMREAD_COLOR
-    try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), size) if _complete(data) else None
-    except cv2.error as wrong:  # one that claims to be larger than any camera's
-        raise _garbled("no picture of a camera") from wrong
-    if image is None:
-        raise _garbled(f"{len(data)} bytes are no picture")
-    return np.asarray(image, np.uint8)
-
-
-def _complete(data: bytes) -> bool:
-    """Tell whether nothing is missing: a broken-off JPEG decodes into a grey half, so its end mark must be there."""
-    return bool(data) and (data[:2] != b"\xff\xd8" or data.rstrip(b"\x00\r\n")[-2:] == b"\xff\xd9")
-
-
-def _garbled(detail: str) -> DeviceError:
-    return DeviceError(ErrorKind.DEVICE, "camera.garbled", detail, again=True)
 
 
 def lost(detail: str) -> DeviceError:

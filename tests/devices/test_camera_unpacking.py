@@ -1,0 +1,104 @@
+"""A camera's picture is unpacked as it was sent, whatever kind of JPEG it is; a spoilt one is told and not shown."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from devices.device import DeviceError
+from devices.document_camera.cv import cv2
+from devices.document_camera.scenes import Desk, Lying, render
+from devices.document_camera.unpacking import MOST, decoded
+
+WIDE, HIGH = 320, 240
+SHOWN = render(Desk("wood", (WIDE, HIGH), 322.0, 3), Lying("form", seed=2)).image[..., ::-1]
+# How each begins, and the bytes from one to where its height stands (ITU-T T.81, B.2.2).
+FRAME, TO_HEIGHT = b"\xff\xc0", 5
+SCAN, LAST = b"\xff\xda", b"\xff\xd9"
+
+
+def packed(kind: str = "JPEG", picture: Image.Image | None = None, **how: object) -> bytes:
+    out = io.BytesIO()
+    (picture or Image.fromarray(SHOWN)).save(out, kind, **how)
+    return out.getvalue()
+
+
+def by_opencv(data: bytes) -> np.ndarray:
+    return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))
+
+
+def said_of(data: bytes) -> str:
+    with pytest.raises(DeviceError) as refused:
+        decoded(data)
+    assert refused.value.cause == "camera.garbled"
+    return refused.value.detail
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        packed(quality=90, subsampling=0),
+        packed(quality=90, subsampling=1),
+        packed(quality=70, subsampling=2),
+        packed(progressive=True),
+        packed(picture=Image.fromarray(SHOWN).convert("L")),
+        packed(restart_marker_rows=1),
+        packed() + b"\0" * 40,
+        packed("PNG"),
+        packed("BMP"),
+    ],
+    ids=["4:4:4", "4:2:2", "4:2:0", "progressive", "grey", "restarts", "filled up", "png", "bmp"],
+)
+def test_each_pixel_is_the_one_that_opencv_gives(data: bytes) -> None:
+    image = decoded(data)
+    assert (image.shape, image.dtype) == ((HIGH, WIDE, 3), np.uint8)
+    assert np.array_equal(image, by_opencv(data))
+
+
+def test_a_picture_lies_as_its_exif_says() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # orientation: its right side is up (Exif 2.32, 4.6.4)
+    image = decoded(packed(quality=95, exif=exif))
+    assert image.shape == (WIDE, HIGH, 3)
+    assert np.abs(image.astype(int) - np.rot90(decoded(packed(quality=95)), -1)).mean() < 2
+
+
+def test_a_quarter_is_the_whole_made_small() -> None:
+    data = packed(quality=95)
+    small = decoded(data, quarter=True)
+    mean = cv2.resize(decoded(data), (WIDE // 4, HIGH // 4), interpolation=cv2.INTER_AREA)
+    assert small.shape == mean.shape
+    assert np.abs(small.astype(int) - mean).mean() < 2
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_bytes_that_got_lost_within_are_told(share: float) -> None:
+    data = packed(quality=90)
+    at = round(len(data) * share)
+    assert "no whole picture" in said_of(data[:at] + data[at + 600 :])
+
+
+def test_a_picture_whose_end_is_there_and_not_its_middle_is_told() -> None:
+    data = packed(quality=90)
+    assert "no whole picture" in said_of(data[: len(data) // 2] + LAST)
+
+
+def test_a_few_bytes_left_over_spoil_nothing() -> None:
+    data = packed(quality=90)
+    assert np.array_equal(decoded(data[:-2] + b"\x55\x55\x55\x55" + LAST), by_opencv(data))
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"<html>", packed()[:-2], packed()[: packed().index(SCAN)] + LAST])
+def test_what_is_no_picture_is_told(data: bytes) -> None:
+    assert said_of(data)
+
+
+def test_a_picture_that_claims_to_be_larger_than_any_is_not_tried() -> None:
+    data = bytearray(packed())
+    at = data.index(FRAME) + TO_HEIGHT
+    data[at : at + 4] = b"\x7f\xff\x7f\xff"
+    assert MOST < 0x7FFF**2
+    assert "32767 by 32767" in said_of(bytes(data))
