@@ -48,8 +48,10 @@ class Outline:
     def again(self, shot: Shot) -> Sighting | None:
         """Return the page in the still, in its pixels; None where it shows something else, or nothing that holds."""
         quad = self.sighting.quad
-        # In the small picture: the whole one is still being unpacked.
-        if quad is None or not alike(self.view, shot.small):
+        size = SMALL, max(1, round(SMALL * self.view.shape[0] / self.view.shape[1]))
+        # Of the live picture while the still is being unpacked.
+        shown = _coarse(self.view, size)
+        if quad is None or _askew(self.view.shape, shot.image.shape) or not _alike(shown, _coarse(shot.image, size)):
             return None
         width, height = shot.size
         corners = np.array(scaled(quad, width, height), np.float32)
@@ -92,19 +94,23 @@ def _steps(picture: Image, quad: Quad) -> Plane:
     return steps(picture, quad.corners, BESIDE * max(picture.shape[:2]) / WORK)
 
 
-def alike(one: Image, other: Image) -> bool:
-    """Tell whether two pictures show the very same, the exposure apart: nothing came, went or moved."""
-    if abs(one.shape[1] / one.shape[0] - other.shape[1] / other.shape[0]) > ASKEW:
-        return False
-    size = (SMALL, max(1, round(SMALL * one.shape[0] / one.shape[1])))
-    first, second = (shrunk(_thinned(picture), size).astype(np.float32) for picture in (one, other))
+def _askew(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return abs(one[1] / one[0] - other[1] / other[0]) > ASKEW
+
+
+def _coarse(picture: Image, size: tuple[int, int]) -> Plane:
+    """Return a picture as it is laid over another."""
+    step = picture.shape[1] // PLENTY
+    if step > 1:
+        thinned = picture.shape[1] // step, picture.shape[0] // step
+        picture = np.asarray(cv2.resize(picture, thinned, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return shrunk(picture, size).astype(np.float32)
+
+
+def _alike(first: Plane, second: Plane) -> bool:
+    """Tell whether two coarse pictures show the very same, the exposure apart: nothing came, went or moved."""
     gain = np.median((second + 1) / (first + 1), axis=(0, 1))
     if not (gain.max() < BRIGHTER and gain.min() * BRIGHTER > 1):
         return False
     off = cv2.blur(second - first * gain.astype(np.float32), (WINDOW, WINDOW))
     return float(np.abs(off).max()) < DIFFERS
-
-
-def _thinned(picture: Image) -> Image:
-    step = max(1, picture.shape[1] // PLENTY)
-    return np.ascontiguousarray(picture[::step, ::step])

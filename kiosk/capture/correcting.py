@@ -17,7 +17,7 @@ from devices.document_camera import Frame
 from devices.document_camera.cv import cv2
 from devices.document_camera.packed import Packed
 from kiosk.capture.known import Known, known_page
-from kiosk.capture.page import MM_PER_INCH, measured, rectify
+from kiosk.capture.page import MM_PER_INCH, measured, straight
 from kiosk.capture.quality import judge
 from kiosk.capture.shot import hash_of
 from kiosk.capture.shrink import fitted
@@ -90,7 +90,7 @@ def laid_by_hand(still: Frame, of: str, quad: Quad, mm_per_px: float, min_dpi: i
     if not can_be_page(quad):
         raise DeviceError(ErrorKind.USER, "camera.bad-corners", "", actor=Actor.CITIZEN, again=True)
     corners = scaled(quad, still.width, still.height)
-    sizes, measure = Sizes(rectify(picture_of(still), corners)), measured(corners, mm_per_px)
+    sizes, measure = Sizes(*straight(picture_of(still), corners)), measured(corners, mm_per_px)
     frame, reach = (still.width, still.height), MM_PER_INCH / mm_per_px
     judgements = judge(sizes, quad=corners, frame=frame, dpi=measure.dpi, min_dpi=min_dpi, reach=reach)
     page = page_taken(sizes.page, judgements, measure, quad=quad, original=of, by_hand=True)

@@ -19,7 +19,7 @@ from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.correcting import KEPT_SECONDS, QUALITY, WIDEST
 from kiosk.capture.known import known_page
-from kiosk.capture.page import MM_PER_INCH, measured, rectify
+from kiosk.capture.page import MM_PER_INCH, measured, straight
 from kiosk.capture.quality import judge
 from kiosk.capture.repeats import told
 from kiosk.capture.shrink import fitted
@@ -72,7 +72,7 @@ class KeptSheets:
             raise DeviceError(ErrorKind.USER, "scanner.bad-corners", "", actor=Actor.CITIZEN, again=True)
         image = self._image(of)
         corners, dpi = scaled(quad, image.shape[1], image.shape[0]), float(self._kept[of].dpi)
-        sizes, measure = Sizes(rectify(image, corners)), measured(corners, MM_PER_INCH / dpi)
+        sizes, measure = Sizes(*straight(image, corners)), measured(corners, MM_PER_INCH / dpi)
         judgements = judge(sizes, quad=None, frame=None, dpi=dpi, min_dpi=min_dpi, reach=dpi)
         page = page_taken(sizes.page, judgements, measure, quad=quad, original=of, by_hand=True)
         return told(page, known_page(sizes, corners).print, before)

@@ -10,7 +10,8 @@ import numpy as np
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.layout import TALL, fingerprint, same, telling
-from kiosk.capture.page import natural_size, rectify
+from kiosk.capture.page import natural_size, straight
+from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import Quad
 from kiosk.capture.sizes import Sizes
 
@@ -36,7 +37,7 @@ class Known:
         """Tell whether both are the same page."""
         # A page is unlike itself when it has too little print to be known by.
         if telling(self.print) or telling(other.print):
-            return same(self.print, other.print) >= ALIKE
+            return same(self.print, other.print, ALIKE) >= ALIKE
         return float(np.abs(self.light.astype(np.float32) - other.light).mean()) < PLAIN
 
 
@@ -46,7 +47,7 @@ def known(image: Image, quad: Quad) -> Known:
     width, height = natural_size(quad)
     factor = min(1.0, TALL / max(width, height))
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    return known_page(rectify(image, quad, size=size), quad)
+    return known_page(straight(image, quad, size=size, is_read=False)[0], quad)
 
 
 def known_page(page: Image | Sizes, quad: Quad) -> Known:
@@ -56,8 +57,8 @@ def known_page(page: Image | Sizes, quad: Quad) -> Known:
     nearest = min(range(4), key=lambda corner: sum(quad[corner]))
     # Turned when it is small: a page of ten million pixels takes a tenth of a second.
     lying, lamp = (_turned(picture, nearest) for picture in (sizes.small, sizes.lamp))
-    grey = cv2.cvtColor(lying, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(grey, SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)
+    grey = np.asarray(cv2.cvtColor(lying, cv2.COLOR_BGR2GRAY), np.uint8)
+    small = shrunk(grey, SMALL).astype(np.float32)
     # Of even mean: the lamp and the camera's own exposure change from one picture to the next.
     even = small - float(small.mean()) + 128
     return Known(fingerprint(lying, lamp), np.asarray(np.clip(even, 0, 255), np.uint8))

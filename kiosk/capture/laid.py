@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kiosk.capture.known import Known, known_page
-from kiosk.capture.page import MM_PER_INCH, Measure, measured, rectify, upright
-from kiosk.capture.quality import judge, of_print
+from kiosk.capture.layout import way_up
+from kiosk.capture.page import MM_PER_INCH, Measure, measured, straight, upright
+from kiosk.capture.quality import judge
 from kiosk.capture.shot import Shot
 from kiosk.capture.sight import PageTaken, Quad, scaled
 from kiosk.capture.sizes import Sizes
@@ -28,8 +29,8 @@ class Laid:
     sizes: Sizes
     packing: Future[PageTaken]
     """The page as it will be sent, not judged yet."""
-    printed: Future[tuple[float, float]]
-    """What ``of_print`` finds, once it is packed."""
+    way: Future[int]
+    """Which way up it lies, looked for once it is packed."""
 
     @cached_property
     def known(self) -> Known:
@@ -44,7 +45,7 @@ class Laid:
             frame=self.shot.size,
             dpi=self.measure.dpi,
             min_dpi=min_dpi,
-            printed=self.printed.result,
+            way=self.way.result,
             reach=self.reach,
         )
         return replace(self.packing.result(), judgements=judgements)
@@ -55,10 +56,12 @@ def laid(shot: Shot, quad: Quad, score: float, *, field_mm: float, head: str, as
     width, height = shot.size
     measure = measured(quad, field_mm / width)
     quad = upright(quad, measure, head)
-    page = rectify(shot.image, quad, aside=aside)
+    page, half = straight(shot.image, quad, aside=aside)
     # Packed before anybody knows whether it is the page that was outlined: it nearly always is.
     fractions = scaled(quad, 1 / width, 1 / height)
     packing = aside.submit(page_taken, page, (), measure, quad=fractions, original=shot.name, score=score)
-    sizes = Sizes(page)
+    sizes = Sizes(page, half)
     reach = MM_PER_INCH * width / field_mm
-    return Laid(shot, quad, measure, reach, sizes, packing, aside.submit(of_print, sizes))
+    # Who packs the page looks which way up it lies when that is done: so both are done at about the same time.
+    way = aside.submit(lambda: way_up(sizes.small, sizes.lamp))
+    return Laid(shot, quad, measure, reach, sizes, packing, way)

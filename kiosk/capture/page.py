@@ -47,14 +47,29 @@ class Measure:
 
 def rectify(image: Image, quad: Quad, *, size: tuple[int, int] | None = None, aside: Executor | None = None) -> Image:
     """Return the page upright and straight; see :func:`kiosk.capture.rectify`. ``aside`` may lend a hand with it."""
+    return straight(image, quad, size=size, aside=aside)[0]
+
+
+def straight(
+    image: Image,
+    quad: Quad,
+    *,
+    size: tuple[int, int] | None = None,
+    aside: Executor | None = None,
+    is_read: bool = True,
+) -> tuple[Image, Image | None]:
+    """Return what ``rectify`` does, and the same at half its width and height where that comes with it.
+
+    A page that is not to be read, only held against another, is laid straight in a third of the time.
+    """
     width, height = size or natural_size(quad)
     target = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32) - 0.5
     way = np.asarray(cv2.getPerspectiveTransform(np.array(quad, np.float32), target), np.float64)
     # A page this fine has more pixels than its print has edges: cubic would cost three times as much, for nothing.
-    if width * height >= FINE_PAGE:
+    if width * height >= FINE_PAGE or not is_read:
         return warped(image, way, (width, height), aside)
     page = cv2.warpPerspective(image, way, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(page, np.uint8)
+    return np.asarray(page, np.uint8), None
 
 
 def natural_size(quad: Quad) -> tuple[int, int]:

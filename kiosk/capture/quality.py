@@ -10,7 +10,7 @@ import numpy as np
 
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
-from kiosk.capture.edges import WINDOW, grey_of, ink_of, spread_of
+from kiosk.capture.edges import grey_of, spread_of
 from kiosk.capture.flat import Page
 from kiosk.capture.layout import SAME, fingerprint, same, way_up
 from kiosk.capture.shrink import fitted
@@ -53,12 +53,12 @@ def judge(
     dpi: float | None,
     min_dpi: int,
     before: Iterable[bytes] = (),
-    printed: Callable[[], tuple[float, float]] | None = None,
+    way: Callable[[], int] | None = None,
     reach: float | None = None,
 ) -> tuple[Judgement, ...]:
     """Judge a straightened page; see :func:`kiosk.capture.judge`. Whoever needs its sizes as well gives these.
 
-    ``printed`` is what ``of_print`` has found meanwhile; ``reach`` are the dots an inch a flat sheet has there.
+    ``way`` returns what ``way_up`` has found of it meanwhile; ``reach`` are the dots an inch a flat sheet has there.
     """
     dpi = given.dpi or None if dpi is None and isinstance(given, Page) else dpi
     sizes = given if isinstance(given, Sizes) else Sizes(given.untouched if isinstance(given, Page) else given)
@@ -67,22 +67,13 @@ def judge(
         *_of_size(sizes.page, dpi, min_dpi, reach),
         *_of_light(sizes, under_camera=frame is not None),
     ]
-    ink, worse = printed() if printed else of_print(sizes)
+    ink, _ = sizes.ink
     found.append(Judgement(Check.BLANK, ink >= LEAST_INK, round(ink, 4)))
     if ink >= LEAST_INK:
-        sharp = Judgement(Check.SHARP, worse < SOFT, round(worse, 2))
-        found += [sharp, *_upright(sizes), *_duplicate(sizes, tuple(before))]
+        found += [_sharp(sizes), *_duplicate(sizes, tuple(before))]
+        # Last: who looks for it meanwhile has the most time so.
+        found += _upright(way() if way else way_up(sizes.small, sizes.lamp))
     return tuple(sorted(found, key=lambda one: TOLD.index(one.check)))
-
-
-def of_print(sizes: Sizes) -> tuple[float, float]:
-    """Return the share of a page that has print, and how wide its edges are; the cut itself is no print."""
-    page, half = sizes.page, sizes.half
-    rim = max(WINDOW + 1, round(0.015 * min(page.shape[:2]))) // 2 * 2
-    within = slice(rim // 2, -rim // 2)
-    inner = page[rim:-rim, rim:-rim]
-    ink, tiles = ink_of(inner, None if half is None else half[within, within])
-    return ink, spread_of(inner, tiles) if ink >= LEAST_INK else 0.0
 
 
 def _of_desk(quad: Quad | None, frame: tuple[int, int] | None) -> Iterator[Judgement]:
@@ -114,9 +105,14 @@ def _of_light(sizes: Sizes, *, under_camera: bool) -> Iterator[Judgement]:
         yield from _shadow(sizes.small, sizes.lamp)
 
 
-def _upright(sizes: Sizes) -> list[Judgement]:
+def _sharp(sizes: Sizes) -> Judgement:
+    """Judge how wide the edges of print are."""
+    wide = spread_of(sizes.inner, sizes.ink[1])
+    return Judgement(Check.SHARP, wide < SOFT, round(wide, 2))
+
+
+def _upright(way: int) -> list[Judgement]:
     """Tell which way up a page lies, where its layout is sure of it."""
-    way = way_up(sizes.small, sizes.lamp)
     return [Judgement(Check.UPRIGHT, way > 0, float(way))] if way else []
 
 
@@ -151,9 +147,10 @@ def _corners(quad: Quad, frame: tuple[int, int]) -> Judgement:
 
 
 def _glare(small: Image) -> Judgement:
-    least = np.asarray(cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2]), np.uint8)
+    blue, green, red = cv2.split(small)
+    least = np.asarray(cv2.min(cv2.min(blue, green), red), np.uint8)
     burnt = (least >= BURNT).astype(np.uint8)
-    if float(np.median(least)) >= BURNT - 5:
+    if 2 * np.count_nonzero(least >= BURNT - 5) > least.size:
         return Judgement(Check.GLARE, True, 0.0)  # the whole sheet is that white: a scan, not a lamp
     share = float(cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)).mean())
     return Judgement(Check.GLARE, share <= MOST_GLARE, round(share, 4))

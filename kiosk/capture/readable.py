@@ -53,7 +53,7 @@ def enhance(page: Page | Image, mode: Mode) -> Page:
 
 def light_of(page: Image) -> Image:
     """Return the light that falls on the page, small: each place as bright as the paper is there."""
-    small = fitted(page, SMALL)
+    small = fitted(page, SMALL, last=cv2.INTER_LINEAR)
     # The brightest of the colours: a red seal darkens two of them, and is no shadow.
     brightest = cv2.max(cv2.max(small[..., 0], small[..., 1]), small[..., 2])
     wide = max(3, round(max(small.shape[:2]) * BLOCK) | 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,39 +21,56 @@ from kiosk.capture.arrays import Image
 Way = NDArray[np.float64]
 # Left, top, right and bottom.
 Piece = tuple[int, int, int, int]
-# Width and height of a piece.
-PIECE = (256, 512)
+# Width and height of a piece: even, so that the half of a piece is a piece of the half.
+PIECE = (512, 512)
 # Pixels around what a piece shows that take part in it: one of interpolation, and one for rounding.
 AROUND = 2
 
 
-def warped(image: Image, way: Way, size: tuple[int, int], aside: Executor | None = None) -> Image:
+class Straight(NamedTuple):
+    """A part laid straight, and the same at half its width and height, each pixel the mean of four."""
+
+    whole: Image
+    half: Image
+
+
+def warped(image: Image, way: Way, size: tuple[int, int], aside: Executor | None = None) -> Straight:
     """Return ``size`` (width, height) pixels of a picture seen by ``way`` (3 x 3), interpolated between four each.
 
     Outside of the picture its rim goes on. ``aside`` takes piece after piece as the caller does, once it has time.
     """
-    whole = np.empty((size[1], size[0], 3), np.uint8)
+    width, height = size
+    straight = Straight(np.empty((height, width, 3), np.uint8), np.empty((height // 2, width // 2, 3), np.uint8))
     # One list for both: whoever is done first takes the next.
     pieces = iter(list(_pieces(size)))
-    beside = aside.submit(_lay, pieces, image, way, whole) if aside else None
-    _lay(pieces, image, way, whole)
+    beside = aside.submit(_lay, pieces, image, way, straight) if aside else None
+    _lay(pieces, image, way, straight)
     if beside and not beside.cancel():
         beside.result()
-    return whole
+    return straight
 
 
-def _lay(pieces: Iterator[Piece], image: Image, way: Way, whole: Image) -> None:
+def _lay(pieces: Iterator[Piece], image: Image, way: Way, straight: Straight) -> None:
     """Lay the pieces that nobody has taken yet."""
     back = np.linalg.inv(way)
     for left, top, right, bottom in pieces:
         shown = back @ np.array([(left, top, 1), (right, top, 1), (right, bottom, 1), (left, bottom, 1)], np.float64).T
         part, x, y = _part(image, shown[:2] / shown[2])
-        here = _moved(-left, -top) @ way @ _moved(x, y)
+        moved = _moved(-left, -top) @ way @ _moved(x, y)
         piece = cv2.warpPerspective(
-            cv2.cvtColor(part, cv2.COLOR_BGR2BGRA), here, (right - left, bottom - top),
+            cv2.cvtColor(part, cv2.COLOR_BGR2BGRA), moved, (right - left, bottom - top),
             flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
-        cv2.cvtColor(piece, cv2.COLOR_BGRA2BGR, dst=whole[top:bottom, left:right])
+        here = straight.whole[top:bottom, left:right]
+        cv2.cvtColor(piece, cv2.COLOR_BGRA2BGR, dst=here)
+        _halve(here, straight.half[top // 2 : bottom // 2, left // 2 : right // 2])
+
+
+def _halve(piece: Image, into: Image) -> None:
+    """Make a piece half as large while the processor still has it at hand; an odd row or column at its end goes."""
+    height, width = into.shape[:2]
+    if into.size:
+        cv2.resize(piece[: 2 * height, : 2 * width], (width, height), dst=into, interpolation=cv2.INTER_AREA)
 
 
 def _pieces(size: tuple[int, int]) -> Iterator[Piece]:

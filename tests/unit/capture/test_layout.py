@@ -176,3 +176,16 @@ def test_an_empty_page_is_never_the_same() -> None:
 
 def test_what_a_page_is_known_by_is_too_coarse_to_be_read() -> None:
     assert len(capture.fingerprint(paper("form"))) == 288 * 384
+
+
+@pytest.mark.parametrize("name", ["form", "household-page", "promise"])
+@pytest.mark.parametrize("other", ["form", "household-page"])
+@pytest.mark.parametrize("enough", [0.3, 0.5, 0.7, 0.9])
+def test_whether_two_are_enough_alike_is_what_their_measure_says(name: str, other: str, enough: float) -> None:
+    one, another = known_print(name, seed=1), known_print(other, seed=5)
+    assert (same(one, another, enough) >= enough) is (same(one, another) >= enough)
+
+
+@cache
+def known_print(name: str, *, seed: int) -> bytes:
+    return capture.fingerprint(taken(paper(name), seed=seed))

@@ -12,6 +12,7 @@ from kiosk.capture.known import known_page
 from kiosk.capture.layout import TALL, fingerprint, same, telling
 from kiosk.capture.quality import judge
 from kiosk.capture.readable import _closed, light_of
+from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import Quad
 from kiosk.capture.sizes import Sizes
 
@@ -32,6 +33,17 @@ def printed(height: int = 600, width: int = 420) -> Image:
 def test_only_a_fine_page_is_looked_at_at_half_its_size(height: int, has_half: bool) -> None:
     sizes = Sizes(np.full((height, 40, 3), 90, np.uint8))
     assert (sizes.half is not None) is has_half
+
+
+def test_a_half_that_is_there_is_not_made_again() -> None:
+    half = np.full((FINE // 2, 20, 3), 90, np.uint8)
+    assert Sizes(np.full((FINE, 40, 3), 90, np.uint8), half).half is half
+
+
+def test_the_last_step_to_a_size_between_four_neighbours_is_nearly_the_mean() -> None:
+    page = printed(2000, 1400)
+    quick, mean = (shrunk(page, (566, 800), last=last).astype(int) for last in (cv2.INTER_LINEAR, cv2.INTER_AREA))
+    assert np.abs(quick - mean).mean() < 0.02 * np.ptp(mean)
 
 
 def test_each_size_is_made_once() -> None:
