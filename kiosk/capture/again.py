@@ -48,10 +48,12 @@ class Outline:
     def again(self, shot: Shot) -> Sighting | None:
         """Return the page in the still, in its pixels; None where it shows something else, or nothing that holds."""
         quad = self.sighting.quad
+        if quad is None:
+            return None
         size = SMALL, max(1, round(SMALL * self.view.shape[0] / self.view.shape[1]))
         # Of the live picture while the still is being unpacked.
         shown = _coarse(self.view, size)
-        if quad is None or _askew(self.view.shape, shot.image.shape) or not _alike(shown, _coarse(shot.image, size)):
+        if _askew(self.view.shape, shot.image.shape) or not _alike(shown, _coarse(shot.image, size)):
             return None
         width, height = shot.size
         corners = np.array(scaled(quad, width, height), np.float32)

@@ -11,7 +11,6 @@ from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image
 from kiosk.capture.layout import TALL, fingerprint, same, telling
 from kiosk.capture.page import natural_size, straight
-from kiosk.capture.shrink import shrunk
 from kiosk.capture.sight import Quad
 from kiosk.capture.sizes import Sizes
 
@@ -57,8 +56,8 @@ def known_page(page: Image | Sizes, quad: Quad) -> Known:
     nearest = min(range(4), key=lambda corner: sum(quad[corner]))
     # Turned when it is small: a page of ten million pixels takes a tenth of a second.
     lying, lamp = (_turned(picture, nearest) for picture in (sizes.small, sizes.lamp))
-    grey = np.asarray(cv2.cvtColor(lying, cv2.COLOR_BGR2GRAY), np.uint8)
-    small = shrunk(grey, SMALL).astype(np.float32)
+    grey = cv2.cvtColor(lying, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)
     # Of even mean: the lamp and the camera's own exposure change from one picture to the next.
     even = small - float(small.mean()) + 128
     return Known(fingerprint(lying, lamp), np.asarray(np.clip(even, 0, 255), np.uint8))
