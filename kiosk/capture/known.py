@@ -57,7 +57,9 @@ def known_page(page: Image | Sizes, quad: Quad) -> Known:
     # Turned when it is small: a page of ten million pixels takes a tenth of a second.
     lying, lamp = (_turned(picture, nearest) for picture in (sizes.small, sizes.lamp))
     grey = cv2.cvtColor(lying, cv2.COLOR_BGR2GRAY)
-    small = cv2.resize(grey, SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)
+    # In two steps: the mean of parts of pixels at once takes ten times as long.
+    few = cv2.resize(grey, (4 * SMALL[0], 4 * SMALL[1]), interpolation=cv2.INTER_LINEAR)
+    small = cv2.resize(few, SMALL, interpolation=cv2.INTER_AREA).astype(np.float32)
     # Of even mean: the lamp and the camera's own exposure change from one picture to the next.
     even = small - float(small.mean()) + 128
     return Known(fingerprint(lying, lamp), np.asarray(np.clip(even, 0, 255), np.uint8))

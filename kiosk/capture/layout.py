@@ -51,6 +51,9 @@ PRINTED, ENOUGH, STRAY = 20.0, 8, 2
 # Letters that differ in a few figures alone are the same here: it is asked about, and never refused.
 SAME = 0.66
 
+# Rows and columns of places.
+Places = tuple[NDArray[np.intp], ...]
+
 
 @dataclass(frozen=True)
 class Line:
@@ -182,9 +185,9 @@ def same(one: bytes, other: bytes, enough: float = math.inf) -> float:
     first, second = _plane(one), _plane(other)
     tops, lefts = _parts(first, second)
     # Of all parts at once: one by one it takes longer than to lay them over each other.
-    spread = _spread(first, PATCH)
-    lying = _lying(first, second, spread) if enough <= 1 else np.zeros_like(spread)
-    parts = zip(tops, lefts, spread[tops, lefts] <= 1, lying[tops, lefts], strict=True)
+    spread = _spread(first, PATCH, (tops, lefts))
+    lying = _lying(first, second, spread, (tops, lefts)) if enough <= 1 else np.zeros_like(spread)
+    parts = zip(tops, lefts, spread <= 1, lying, strict=True)
     # Where a part is enough like the one at its own place, no other place need be tried.
     found = [
         0.0 if bare else max(here, 0.0 if here >= enough else _alike(first, second, top, left))
@@ -208,27 +211,27 @@ def _parts(*planes: Image) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     wide = PATCH - 2 * SHIFT
     tops, lefts = (np.arange(SHIFT, side - PATCH - SHIFT + 1, PATCH // 2) for side in PRINT[::-1])
     cores = np.ix_(tops + SHIFT, lefts + SHIFT)
-    printed = np.max([_spread(plane, wide)[cores] for plane in planes], axis=0) > PRINTED
+    printed = np.max([_spread(plane, wide, cores) for plane in planes], axis=0) > PRINTED
     down, across = np.nonzero(printed)
     return tops[down], lefts[across]
 
 
-def _spread(plane: Image, wide: int) -> NDArray[np.float64]:
-    """Return the standard deviation of the square, ``wide`` pixels, of which each pixel is the first."""
+def _spread(plane: Image, wide: int, at: Places) -> NDArray[np.float64]:
+    """Return the standard deviation of the squares, ``wide`` pixels, that begin at places (rows and columns)."""
     mean, squares = (
-        np.asarray(box(plane, cv2.CV_64F, (wide, wide), anchor=(0, 0)), np.float64)
+        np.asarray(box(plane, cv2.CV_64F, (wide, wide), anchor=(0, 0)), np.float64)[at]
         for box in (cv2.boxFilter, cv2.sqrBoxFilter)
     )
     return np.sqrt(np.maximum(squares - mean * mean, 0))
 
 
-def _lying(first: Image, second: Image, spread: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how alike the parts are of which each pixel is the first, each at its own place."""
+def _lying(first: Image, second: Image, spread: NDArray[np.float64], at: Places) -> NDArray[np.float64]:
+    """Return how alike the parts are that begin at places, each at its own; ``spread`` is that of the first's."""
     mean, other, both = (
-        np.asarray(cv2.boxFilter(plane, cv2.CV_64F, (PATCH, PATCH), anchor=(0, 0)), np.float64)
-        for plane in (first, second, first.astype(np.float32) * second)
+        np.asarray(cv2.boxFilter(plane, cv2.CV_64F, (PATCH, PATCH), anchor=(0, 0)), np.float64)[at]
+        for plane in (first, second, cv2.multiply(first, second, dtype=cv2.CV_32F))
     )
-    return (both - mean * other) / np.maximum(spread * _spread(second, PATCH), 1)
+    return (both - mean * other) / np.maximum(spread * _spread(second, PATCH, at), 1)
 
 
 def _alike(first: Image, second: Image, top: int, left: int) -> float:
