@@ -128,6 +128,7 @@ class Campaign:
         self.refused: list[tuple[ErrorKind, str, bool]] = []
         self.paper: str | None = None
         self.causes: set[str] = set()
+        self.told = ""
         self.pages: list[str] = []
         self._open()
 
@@ -153,9 +154,11 @@ class Campaign:
         self.now += 1 / RATE
         for one in data:
             self.wire.send(one)
+        self.told = ""
         try:
             sight = self.eye.sight(Deadline.after(20), CancelToken())
         except DeviceError as error:
+            self.told = error.cause
             self.causes.add(error.cause)
             if error.cause == "camera.lost":
                 self._open()
@@ -171,8 +174,8 @@ class Campaign:
             # A machine that does other things beside is slow, and no camera that is away.
             patch.setattr("kiosk.capture.looking.AGAIN_SECONDS", 20.0 if back else 0.05)
             opened, sight = self.wire.opened, self._frame(*data)
-            while sight and self.wire.opened == opened:
-                # A picture from before the break that was still to be seen.
+            while (sight or self.told == "camera.frozen") and self.wire.opened == opened:
+                # A picture from before the break that was still to be seen, or stood still until then.
                 sight = self._frame()
         self.wire.running = self.wire.back = ()
         return sight is not None
