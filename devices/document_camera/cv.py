@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from devices.document_camera.unpacking import MOST_PIXELS
+
 QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 
 _before = {name: os.environ.get(name) for name in QT_VARIABLES}
@@ -18,8 +20,7 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # AV_LOG_QUIET
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 # Over UDP a lost packet is a grey patch in a picture that counts as whole (FFmpeg, rtsp_transport).
 os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", "rtsp_transport;tcp")
-# A damaged picture may claim any size; more than 64 million pixels no camera on a desk has.
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(64 << 20))
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
 
 import cv2  # noqa: E402  # its variables must be noted, and its silence asked for, before it loads
 

@@ -47,7 +47,7 @@ class Packed:
         return frame
 
     def quarter(self) -> Frame:
-        """Unpack it at a quarter of its width, which takes a third of the time; raises DeviceError as ``whole``."""
+        """Unpack it at a quarter of its width, which takes half of the time; raises DeviceError as ``whole``."""
         return framed(turned(decoded(self.data, quarter=True), self.turn), self.at)
 
 

@@ -3,7 +3,7 @@
 
 A JPEG goes to simplejpeg (libjpeg-turbo 3): it takes 30 ms for twelve million pixels where OpenCV 5.0 takes 52, for the
 very same pixels, and tells of one with spoilt bytes, of which OpenCV shows grey or torn blocks. Of pictures that lost
-600 or 1,460 bytes 93 to 100 in a hundred were told, of progressive ones 70; of those that lost one, one in six.
+600 or 1,460 bytes 93 to 100 in a hundred were told, of progressive ones 70; of those that lost one byte, one in six.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # First and last mark of a JPEG, and what some devices fill up its end with (ITU-T T.81, B.1.1).
 JPEG, END, FILLED = b"\xff\xd8", b"\xff\xd9", b"\x00\r\n"
-# Pixels that no camera above a desk has; OpenCV is told the same.
-MOST = 64 << 20
+# More pixels no camera on a desk has, and a damaged picture may claim any number.
+MOST_PIXELS = 64 << 20
 # How libjpeg begins what it says of spoilt bytes; all else it says is of an unusual head, which OpenCV reads.
 SPOILT = ("Corrupt JPEG data", "Premature end", "Inconsistent progression", "Unsupported marker")
 # Of bytes left over before a mark: some cameras send a few with each picture, which is whole. So many are no few.
@@ -68,7 +68,7 @@ def _jpeg(data: bytes) -> Image:
 
     try:
         height, width, *_ = simplejpeg.decode_jpeg_header(data, strict=False)
-        if height * width > MOST:
+        if height * width > MOST_PIXELS:
             raise garbled(f"it claims to be {width} by {height}")
         return _turned(_unspoilt(data), data)
     except MemoryError as wrong:
@@ -98,7 +98,10 @@ def _turned(image: Image, data: bytes) -> Image:
 
 
 def _orientation(data: bytes) -> int:
-    """Return which way up a JPEG says it lies, by a number of Exif; the usual one where nothing can be read of it."""
+    """Return which way up a JPEG says it lies, by a number of Exif; the usual one where nothing can be read of it.
+
+    Pillow would tell too, but warns, or fails in one of three ways, where an Exif is damaged.
+    """
     start = data.index(EXIF) + len(EXIF)
     # Little-endian or big, then where the first list of entries stands (TIFF 6.0, 2).
     order = "<" if data[start : start + 2] == b"II" else ">"

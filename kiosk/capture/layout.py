@@ -190,8 +190,7 @@ def same(one: bytes, other: bytes, enough: float = math.inf) -> float:
     parts = zip(tops, lefts, spread <= 1, lying, strict=True)
     # Where a part is enough like the one at its own place, no other place need be tried.
     found = [
-        0.0 if bare else max(here, 0.0 if here >= enough else _alike(first, second, top, left))
-        for top, left, bare, here in parts
+        0.0 if bare else here if here >= enough else _alike(first, second, top, left) for top, left, bare, here in parts
     ]
     return max(0.0, float(np.sort(found)[STRAY])) if len(found) > ENOUGH else 0.0
 

@@ -11,14 +11,15 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from devices.document_camera.unpacking import MOST_PIXELS
+
 if TYPE_CHECKING:
     from PIL import Image as Pillow
 
     from kiosk.capture.arrays import Image
 
-# Largest picture file that is read, and most pixels that are decoded: no camera on a desk has more.
+# Largest picture file that is read.
 MOST_BYTES = 200 << 20
-MOST_PIXELS = 64 << 20
 # Sides shorter than this hold no readable line of print at any resolution.
 LEAST_SIDE = 32
 KNOWN = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "JPEG2000", "PPM", "GIF")
