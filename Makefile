@@ -55,7 +55,7 @@ page-net: setup-run      ## train the nets that look for pages anew (a day), and
 	$(PY) packaging/page_net/doubtful.py out/page_net
 	OMP_NUM_THREADS=1 out/page_net/venv/bin/python packaging/page_net/train.py out/page_net 9000 in-doubt
 	$(PY) packaging/page_net/pools.py out/page_net
-	out/page_net/venv/bin/python packaging/page_net/weights.py out/page_net
+	out/page_net/venv/bin/python packaging/page_net/values.py out/page_net
 
 peers: out/peers/.ready   ## other finders of pages, for `make bench` alone, in a folder of their own
 

@@ -2,19 +2,16 @@
 """Choose among quads: what their colours say and what the nets say is weighed into how surely each is a page.
 
 Two nets are asked in turn: the second, which learned from what the first found hard, only where the first leaves
-doubt; then a quad's value is the middle of what each net's facts are worth. The weights are fitted on rendered
-photographs of which none is in the benchmark (packaging/page_net/weights.py).
+doubt; then what both say is weighed together.
 """
 
 from __future__ import annotations
-
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from devices.document_camera.cv import cv2
-from kiosk.capture import weights, weights_in_doubt
+from kiosk.capture.along import FURTHER_OFF, SAID, colours_along, said_along
 from kiosk.capture.arrays import Quads
 from kiosk.capture.candidates import areas, candidates, plausible
 from kiosk.capture.net import Opinion
@@ -22,6 +19,7 @@ from kiosk.capture.outlines import outlined
 from kiosk.capture.refine import refined_all
 from kiosk.capture.scoring import FEW, SAMPLES, scores
 from kiosk.capture.shapes import odd
+from kiosk.capture.valuing import Facts, fitted, worth
 from kiosk.capture.view import View
 from kiosk.capture.weighing import signs
 
@@ -36,34 +34,23 @@ KNOWN_WORTH, KNOWN_BASE = 18.0, -12.3
 COLOURS = 7
 # Which facts are of what a net says.
 OF_NET = [*range(7), *range(9, 13)]
-# From how sure on a quad that the first net outlines is the page, and no other is looked for.
+# From how sure on a quad that the first net outlines is the page, and no other is looked for, by one net or by both.
 CLEAR = 0.97
+# From how sure on another quad contests it, and how far one of its corners must be from the page's, as part of the root
+# of the page's area. So half of all photographs are shown to the second net, and as if all were, as many are found.
+CONTESTS, APART = 0.6, 0.08
 # Between which values of the best quad by both nets colours may tell more: of 203 pictures in doubt none of the others
 # was found or refused otherwise.
 DOUBT = (0.05, 0.8)
 # From how surely the first net sees nothing at all the second is not asked: an empty desk is looked at all day.
 EMPTY = 0.9
-# Score by colours below which nothing is a page: a frame drawn on the desk has the same on both sides.
-NO_STEP = 0.1
+# Which part of the step across its sides there must be further off, too: a frame drawn on the desk has the same on both
+# sides. Up to the first a quad is drawn, from the second on it lies there, as 988 of 1000 pages do.
+DRAWN, LAID = 0.1, 0.22
 # How sure two pages must be, and how much of a quad around both they fill, for the quad to be none.
 SURELY, FILLED, OVER = 0.7, 0.6, 0.1
 # Colour distance (CIE Lab) from which what lies between two sheets is the desk.
 OTHER = 10.0
-
-
-# Of each quad what is known of it, n x 14; see ``facts``.
-Facts = NDArray[np.float32]
-
-
-class Weights(Protocol):
-    """What the facts of a quad are worth: two layers (14 x m, m) over facts that are made alike."""
-
-    USUAL: NDArray[np.float32]
-    SPREAD: NDArray[np.float32]
-    FIRST: NDArray[np.float32]
-    FIRST_BASE: NDArray[np.float32]
-    SECOND: NDArray[np.float32]
-    SECOND_BASE: float
 
 
 Chosen = tuple[View, Quads, NDArray[np.float32]]
@@ -72,13 +59,13 @@ Chosen = tuple[View, Quads, NDArray[np.float32]]
 def chosen(seen: View) -> Chosen:
     """Return what was seen, quads in the small picture (n x 4 x 2) and how surely each is a page, the surest first.
 
-    What the first net outlines is looked at first; where one of that is clearly a page, nothing else is asked or
-    gathered: two of three photographs need no more, and lose nothing by it.
+    What the first net outlines is looked at first; where one of that is clearly a page and no other contests it,
+    nothing else is asked or gathered: half of all photographs need no more, and lose nothing by it.
     """
     quads = on_edges(seen, by_net(seen, seen.said))
     known = facts(seen, quads)
-    values = valued(seen, quads, known)
-    if values.max(initial=0.0) < CLEAR:
+    values = valued(seen, known)
+    if values.max(initial=0.0) < CLEAR or contested(quads, values):
         seen = seen if seen.said.nothing > EMPTY else seen.asked_again()
         quads, values = _with_more(seen, quads, known)
     order = np.argsort(-values)
@@ -88,33 +75,43 @@ def chosen(seen: View) -> Chosen:
 def _with_more(seen: View, quads: Quads, known: Facts) -> tuple[Quads, NDArray[np.float32]]:
     """Weigh quads anew by both nets, with what the second outlines; with those of colours where that leaves doubt."""
     if seen.also is not None:
+        known = _by_both(seen, seen.also, quads, known)
+        values = valued(seen, known)
+        if values.max(initial=0.0) >= CLEAR:
+            return quads, values
         more = on_edges(seen, by_net(seen, seen.also))
-        quads, known = np.concatenate([quads, more]), np.concatenate([known, facts(seen, more)])
-    values = valued(seen, quads, known)
+        quads, known = np.concatenate([quads, more]), _joined(known, facts(seen, more))
+    values = valued(seen, known)
     if seen.also is not None and not seen.known and not DOUBT[0] <= values.max(initial=0.0) < DOUBT[1]:
         return quads, values
     pool = candidates(seen.lab, seen.away(), seen.least)
     rest = on_edges(seen, worth_a_look(seen, pool, *((BY_COLOURS, BY_BOTH) if seen.also is None else FEWER)))
-    return np.concatenate([quads, rest]), np.concatenate([values, valued(seen, rest, facts(seen, rest))])
+    return np.concatenate([quads, rest]), np.concatenate([values, valued(seen, facts(seen, rest))])
+
+
+def contested(quads: Quads, values: NDArray[np.float32]) -> bool:
+    """Tell whether another quad than the surest may be the page: what is around it and a sheet below, or half of it."""
+    best = int(values.argmax())
+    away = np.abs(quads - quads[best]).max(axis=(1, 2)) / np.sqrt(areas(quads[best : best + 1]))
+    return bool(((away > APART) & (values >= CONTESTS)).any())
 
 
 def weighed(seen: View, quads: Quads) -> tuple[Quads, NDArray[np.float32]]:
     """Return quads with how surely each is a page, the surest first."""
-    values = valued(seen, quads, facts(seen, quads))
+    values = valued(seen, facts(seen, quads))
     order = np.argsort(-values)
     return quads[order], values[order]
 
 
-def valued(seen: View, quads: Quads, known: Facts) -> NDArray[np.float32]:
-    """Return how surely quads are pages, by their facts, and by what the second net says of them where it was asked."""
-    worth = worth_of(known, weights)
-    if seen.also is not None:
-        other = known.copy()
-        other[:, OF_NET] = _said(seen.also, seen, quads)
-        worth = np.asarray((worth + worth_of(other, weights_in_doubt)) / 2, np.float32)
-    values = _share(worth) * np.clip(known[:, COLOURS] / NO_STEP, 0, 1)
+def valued(seen: View, known: Facts) -> NDArray[np.float32]:
+    """Return how surely quads are pages, by what is known of them."""
+    colours, further = known.whole[:, COLOURS], np.sort(known.sides[..., FURTHER_OFF], axis=1)
+    # Of the step across it on three sides, or on two and by its score.
+    lies = np.maximum(further[:, 1], np.minimum(further[:, 2], colours))
+    drawn = 1 - np.clip((lies - DRAWN) / (LAID - DRAWN), 0, 1)
+    values = _share(worth(known, fitted("one" if seen.also is None else "both"))) * (1 - drawn)
     if seen.known:
-        values = np.maximum(values, _share(KNOWN_WORTH * known[:, COLOURS] + KNOWN_BASE))
+        values = np.maximum(values, _share(KNOWN_WORTH * colours + KNOWN_BASE))
     return np.asarray(values, np.float32)
 
 
@@ -168,7 +165,7 @@ def worth_a_look(seen: View, pool: Quads, by_colours: int, by_both: int) -> Quad
     """Return those of a pool that pass the first glance: so many by colours alone, and by colours and net."""
     if not len(pool):
         return pool
-    known = facts(seen, pool, FEW)
+    known = glance(seen, pool, FEW)
     kept = set(np.argsort(-known[:, COLOURS])[:by_colours]) | set(np.argsort(-(known @ GLANCE))[:by_both])
     return pool[sorted(kept)]
 
@@ -185,7 +182,28 @@ def on_edges(seen: View, quads: Quads) -> Quads:
     return plausible(np.concatenate([refined_all(seen.small, quads, REACH), quads]), seen.size)
 
 
-def facts(seen: View, quads: Quads, samples: int = SAMPLES) -> Facts:
+def facts(seen: View, quads: Quads) -> Facts:
+    """Return what is known of quads by the nets that were asked.
+
+    Of the whole n x 14 (``glance``), with what the second net says 25; of each side n x 4 x 30, or 48 (``along``).
+    """
+    sides = np.concatenate([said_along(seen.said, quads, seen.size), colours_along(seen.lab, quads)], axis=2)
+    one = Facts(glance(seen, quads), sides)
+    return one if seen.also is None else _by_both(seen, seen.also, quads, one)
+
+
+def _by_both(seen: View, also: Opinion, quads: Quads, one: Facts) -> Facts:
+    """Return what is known by the first net and colours with what the other says."""
+    whole = np.concatenate([one.whole, _said(also, seen, quads)], axis=1)
+    sides = one.sides[..., :SAID], said_along(also, quads, seen.size), one.sides[..., SAID:]
+    return Facts(whole, np.concatenate(sides, axis=2))
+
+
+def _joined(some: Facts, more: Facts) -> Facts:
+    return Facts(np.concatenate([some.whole, more.whole]), np.concatenate([some.sides, more.sides]))
+
+
+def glance(seen: View, quads: Quads, samples: int = SAMPLES) -> NDArray[np.float32]:
     """Return n x 14 facts: the seven ``signs``, the score by colours, the root of the share of the picture it takes.
 
     Then of the picture as a whole: how likely it shows one whole page, one cut off, nothing; how much of its rim is
@@ -203,12 +221,6 @@ def _said(said: Opinion, seen: View, quads: Quads) -> NDArray[np.float32]:
     """Return the facts that are of what a net says."""
     whole = np.tile([said.whole, said.cut_off, said.nothing, said.leaving], (len(quads), 1))
     return np.column_stack([signs(said, quads, seen.size), whole]).astype(np.float32)
-
-
-def worth_of(known: Facts, by: Weights) -> NDArray[np.float32]:
-    """Return what the facts of quads are worth: the higher, the more surely it is a page."""
-    within = np.maximum(0, (known - by.USUAL) / by.SPREAD @ by.FIRST + by.FIRST_BASE)
-    return np.asarray(within @ by.SECOND + by.SECOND_BASE, np.float32)
 
 
 def _share(value: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -20,9 +20,9 @@ from kiosk.capture.sight import Quad, Reason, Sighting
 from kiosk.capture.view import View, view
 
 # From how surely on a quad is a page: where both nets were asked, and where one was or the empty desk is known.
-SURE, ALONE = 0.25, 0.4
+SURE, ALONE = 0.1, 0.4
 # From which it may be one, and from which a second makes two pages of it.
-PERHAPS, RIVAL = 0.2, 0.4
+PERHAPS, RIVAL = 0.05, 0.4
 # A corner within so many pixels of the edge of a picture 2592 wide may be cut off.
 EDGE = 4
 # How near to the rim, as a share of the width, a side is looked at again: the page may go on behind a printed line.
@@ -44,7 +44,9 @@ def look(image: Image, *, empty: Image | None = None) -> Sighting:
         return Sighting(None, why_none(seen, value), value)
     nearly = max(least, value - NEARLY)
     if _second(seen, quads, values, min(RIVAL, nearly)):
-        return Sighting(None, Reason.TWO_PAGES, value)
+        # Two unlikely ones where page leaves the picture are parts of that.
+        of_one = value < RIVAL and seen.leaving > LEAVING
+        return _cut(value) if of_one else Sighting(None, Reason.TWO_PAGES, value)
     corners = whole_one(image, seen, quads[values >= nearly])
     return _cut(value) if corners is None else Sighting(as_quad(corners), Reason.FOUND, value)
 

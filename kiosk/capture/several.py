@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from devices.document_camera.cv import cv2
 from kiosk.capture.arrays import Image, Quads
 from kiosk.capture.choosing import OTHER, OVER, SURELY, laid, overlap, spans, weighed
-from kiosk.capture.finder import ALONE, LEAVING, as_quad, in_full, inside
+from kiosk.capture.finder import ALONE, LEAVING, PERHAPS, as_quad, in_full, inside
 from kiosk.capture.scoring import scores
 from kiosk.capture.sight import Reason, Sighting
 from kiosk.capture.view import View, view
@@ -24,6 +24,8 @@ MOST = 12
 MANY = 60
 # Score by colours from which a quad stands out as a sheet does that lies on a plain desk.
 STANDS_OUT = 0.9
+# Part of the picture's width within which a quad reaches its rim.
+AT_RIM = 0.01
 
 
 def look_for_all(image: Image, *, empty: Image | None = None) -> tuple[Sighting, ...]:
@@ -62,8 +64,19 @@ def like_the_surest(seen: View, quads: Quads, values: NDArray[np.float32]) -> ND
         return np.zeros(len(quads), np.bool_)
     like = scores(seen.lab, quads, least=seen.least) >= STANDS_OUT
     surest = _colour(seen, quads[0])
-    like[like] = [float(np.linalg.norm(_colour(seen, quad) - surest)) < OTHER for quad in quads[like]]
+    gone = quads[(values >= PERHAPS) & _at_rim(seen, quads)]
+    like[like] = [
+        float(np.linalg.norm(_colour(seen, quad) - surest)) < OTHER
+        and not any(overlap(quad, other) > OVER for other in gone)
+        for quad in quads[like]
+    ]
     return np.asarray(like, np.bool_)
+
+
+def _at_rim(seen: View, quads: Quads) -> NDArray[np.bool_]:
+    """Tell which quads reach the picture's rim: what lies on a page that may leave the picture is a part of that."""
+    rim = AT_RIM * seen.size[0]
+    return np.asarray(((quads < rim) | (quads > np.array(seen.size) - 1 - rim)).any(axis=(1, 2)), np.bool_)
 
 
 def _colour(seen: View, quad: Quads) -> NDArray[np.float32]:

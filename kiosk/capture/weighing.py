@@ -26,16 +26,15 @@ def signs(said: Opinion, quads: Quads, size: tuple[int, int]) -> NDArray[np.floa
     """
     if not len(quads):
         return np.zeros((0, COUNT), np.float32)
-    scale = np.array([MAP / size[0], MAP / size[1]], np.float32)
-    placed = np.asarray((quads + 0.5) * scale - 0.5, np.float32)
-    start, end = placed[:, :, None], np.roll(placed, -1, axis=1)[:, :, None]
+    on_map = placed(quads, size)
+    start, end = on_map[:, :, None], np.roll(on_map, -1, axis=1)[:, :, None]
     part = np.linspace(0.04, 0.96, ALONG, dtype=np.float32)[:, None]
-    places, out = start * (1 - part) + end * part, outward(placed)
+    places, out = start * (1 - part) + end * part, outward(on_map)
     outer = _taken(said.page, places + BESIDE * out[:, :, None])
     inner = _taken(said.page, places - BESIDE * out[:, :, None])
     steps = (inner - outer).mean(axis=2)
-    seen = _facing(said.sides, places, out)
-    within = _taken(said.page, _grid(placed)).mean(axis=1)
+    seen = facing(said.sides, places, out)
+    within = _taken(said.page, _grid(on_map)).mean(axis=1)
     found = (
         within, outer.mean(axis=(1, 2)), steps.min(axis=1), steps.mean(axis=1),
         seen.mean(axis=2).min(axis=1), seen.mean(axis=(1, 2)), np.median(seen, axis=2).min(axis=1),
@@ -50,12 +49,21 @@ def _taken(plane: Plane, points: NDArray[np.float32]) -> Plane:
     return np.asarray(values, np.float32).reshape(points.shape[:-1])
 
 
-def _facing(sides: Plane, places: NDArray[np.float32], out: Quads) -> Plane:
-    """Return for each place how much of a side is seen there that faces as this one does."""
-    facing = np.stack([-out[..., 1], out[..., 0], out[..., 1], -out[..., 0]], axis=-1).argmax(axis=-1)
+def placed(quads: Quads, size: tuple[int, int]) -> Quads:
+    """Return quads in a picture of ``size`` (width, height) where they are on a net's map."""
+    scale = np.array([MAP / size[0], MAP / size[1]], np.float32)
+    return np.asarray((quads + 0.5) * scale - 0.5, np.float32)
+
+
+def facing(sides: Plane, places: NDArray[np.float32], out: Quads) -> Plane:
+    """Return for each place (n x 4 x count x 2) how much of a side is seen there that faces as this one does.
+
+    ``sides`` are a net's four planes, ``out`` (n x 4 x 2) points out of each side.
+    """
+    ways = np.stack([-out[..., 1], out[..., 0], out[..., 1], -out[..., 0]], axis=-1).argmax(axis=-1)
     seen = np.zeros(places.shape[:3], np.float32)
     for direction, plane in enumerate(sides):
-        here = facing == direction
+        here = ways == direction
         if here.any():
             seen[here] = _taken(plane, places[here])
     return seen

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from devices.document_camera.agreement import jaccard
 from devices.document_camera.cv import cv2
-from kiosk.capture import weights, weights_in_doubt
+from kiosk.capture.along import FURTHER_OFF, SAID
 from kiosk.capture.arrays import Image
 from kiosk.capture.choosing import (
     CLEAR,
     COLOURS,
     EMPTY,
-    NO_STEP,
+    LAID,
     Chosen,
     by_net,
     chosen,
@@ -25,11 +25,11 @@ from kiosk.capture.choosing import (
     overlap,
     spans,
     valued,
-    worth_of,
 )
 from kiosk.capture.finder import ALONE, PERHAPS, SURE, goes_on, look, whole_one, why_none
 from kiosk.capture.net import MAP
 from kiosk.capture.sight import Reason
+from kiosk.capture.valuing import Facts, fitted, worth
 from kiosk.capture.view import FAINT_STEP, View, view
 from tests.support.desk_scenes import scene
 
@@ -107,26 +107,28 @@ def test_a_guess_that_leaves_the_picture_gives_way_to_one_that_does_not_unless_t
     assert whole is None or np.allclose(whole, sheet, atol=1)
 
 
-def test_every_quad_has_its_facts_and_none_has_none() -> None:
+@pytest.mark.parametrize(("both", "whole", "side"), [(False, 14, 30), (True, 25, 48)])
+def test_every_quad_has_its_facts_and_none_has_none(both: bool, whole: int, side: int) -> None:
     seen = view(scene("form", mat="green").image, None)
+    seen = seen.asked_again() if both else seen
     quads = laid(seen)
     known = facts(seen, quads)
-    assert known.shape == (len(quads), 14)
-    assert np.isfinite(known).all()
-    values = valued(seen, quads, known)
+    assert (known.whole.shape, known.sides.shape) == ((len(quads), whole), (len(quads), 4, side))
+    assert all(np.isfinite(part).all() for part in known)
+    values = valued(seen, known)
     assert ((values >= 0) & (values <= 1)).all()
-    assert facts(seen, quads[:0]).shape == (0, 14)
-    assert valued(seen, quads[:0], known[:0]).shape == (0,)
+    none = facts(seen, quads[:0])
+    assert (none.whole.shape, none.sides.shape) == ((0, whole), (0, 4, side))
+    assert valued(seen, none).shape == (0,)
 
 
 def test_of_two_that_are_alike_the_one_of_a_usual_shape_is_the_page() -> None:
     seen = view(scene("form", mat="wood").image, None)
     known = facts(seen, chosen(seen)[1][:1])
-    # Two thirds of a page's signs: clear enough to be weighed, not so clear that nothing else counts.
-    doubtful = known * np.float32(0.67)
-    usual, odd = doubtful.copy(), doubtful.copy()
+    usual, odd = known.whole.copy(), known.whole.copy()
     usual[0, -1], odd[0, -1] = 0.0, 0.12
-    assert float(worth_of(odd, weights)[0]) < float(worth_of(usual, weights)[0])
+    values = [float(worth(Facts(whole, known.sides), fitted("one"))[0]) for whole in (usual, odd)]
+    assert values[0] > values[1] + 0.5
 
 
 def test_nothing_whose_sides_have_one_colour_is_a_page() -> None:
@@ -134,7 +136,7 @@ def test_nothing_whose_sides_have_one_colour_is_a_page() -> None:
     sure_of_itself = replace(seen, said=replace(seen.said, page=np.ones((MAP, MAP), np.float32)))
     _, quads, values = chosen(sure_of_itself)
     assert float(values.max(initial=0.0)) < SURE
-    assert (facts(sure_of_itself, quads)[:, COLOURS] < 0.5).all()
+    assert (facts(sure_of_itself, quads).whole[:, COLOURS] < 0.5).all()
 
 
 @pytest.mark.parametrize("paper", ["form", None])
@@ -183,20 +185,24 @@ def test_colours_are_asked_where_both_nets_leave_doubt_or_the_empty_desk_is_know
     seen = view(scene("form", mat="wood").image, desk() if known else None)
     seen = replace(seen, said=replace(seen.said, nothing=0.0))
     monkeypatch.setattr("kiosk.capture.choosing.candidates", none)
-    monkeypatch.setattr("kiosk.capture.choosing.valued", lambda _, quads, __: np.full(len(quads), value, np.float32))
+    monkeypatch.setattr("kiosk.capture.choosing.valued", lambda _, known: np.full(len(known.whole), value, np.float32))
     chosen(seen)
     assert bool(asked) is gathered
 
 
-def test_a_quad_of_two_opinions_is_worth_the_middle_of_what_each_says() -> None:
+def test_what_two_nets_say_is_weighed_together() -> None:
     seen = overlooked(view(scene("form", mat="wood").image, None)).asked_again()
     assert seen.also is not None
     quads = by_net(seen, seen.also)
-    one, other = facts(seen, quads), facts(replace(seen, said=seen.also), quads)
-    middle = (worth_of(one, weights) + worth_of(other, weights_in_doubt)) / 2
+    first, other = (facts(replace(seen, said=said, also=None), quads) for said in (seen.said, seen.also))
+    both = facts(seen, quads)
+    assert np.array_equal(both.whole[:, :14], first.whole)
+    assert np.array_equal(both.whole[:, 14:], np.delete(other.whole, [COLOURS, COLOURS + 1, 13], axis=1))
+    of_nets = first.sides[..., :SAID], other.sides[..., :SAID], first.sides[..., SAID:]
+    assert np.array_equal(both.sides, np.concatenate(of_nets, axis=2))
     # Each has sides of two colours: nothing is taken off for that.
-    assert (one[:, COLOURS] > NO_STEP).all()
-    assert np.allclose(valued(seen, quads, one), 1 / (1 + np.exp(-middle)), atol=1e-5)
+    assert (np.sort(both.sides[..., FURTHER_OFF], axis=1)[:, 1] > LAID).all()
+    assert np.allclose(valued(seen, both), 1 / (1 + np.exp(-worth(both, fitted("both")))), atol=1e-6)
 
 
 def test_the_rim_is_as_much_page_as_both_nets_see() -> None:

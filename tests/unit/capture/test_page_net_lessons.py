@@ -13,7 +13,7 @@ import pytest
 
 from devices.document_camera.cv import cv2
 from devices.document_camera.studio.photo import Kind, Photo, photograph
-from kiosk.capture.choosing import facts, laid
+from kiosk.capture.choosing import facts
 from kiosk.capture.net import opinion
 from kiosk.capture.view import View, view
 from tests.support.desk_scenes import scene
@@ -184,7 +184,7 @@ def test_doubtful_lessons_keep_the_name_of_where_they_come_from(
     assert np.load(tmp_path / "in_doubt/503.npz")["number"].tolist() == [0]
 
 
-@pytest.mark.parametrize("number", [1, 5, 1500, 1501])
+@pytest.mark.parametrize("number", [1, 5, 1500, 1501, 1800])
 def test_a_photograph_of_a_pool_is_drawn_once(pools: ModuleType, number: int, tmp_path: Path) -> None:
     image, kind, sheets = pools.shot(tmp_path, number)
     (file,) = tmp_path.iterdir()
@@ -203,17 +203,15 @@ def desk() -> tuple[View, np.ndarray]:
     return view(shown.image, None), np.array([shown.quad], np.float32)
 
 
-def test_each_quad_has_its_facts_by_either_net_and_how_good_it_is(
+def test_each_quad_has_what_both_nets_say_of_it_and_how_good_it_is(
     pools: ModuleType, desk: tuple[View, np.ndarray]
 ) -> None:
-    first, good = pools.by_first(*desk)
-    assert np.array_equal(first, facts(desk[0], laid(desk[0])))
-    more, better = pools.in_doubt(*desk, np.random.default_rng(1))
-    assert (len(first), len(more)) == (len(good), len(better))
-    assert first.shape[1] == more.shape[1] == 14
-    for values in (good, better):
-        assert values.max() > 0.97
-        assert values.min() >= 0
+    whole, sides, good = pools.pool(*desk, np.random.default_rng(1))
+    assert (whole.shape, sides.shape) == ((len(good), 25), (len(good), 4, 48))
+    assert 1 >= good.max() > 0.97
+    assert good.min() >= 0
+    best = facts(desk[0].asked_again(), desk[1])
+    assert np.abs(whole[good.argmax()] - best.whole).max() < 0.2
 
 
 def test_of_many_quads_the_best_are_kept_and_some_of_the_others(
@@ -221,26 +219,25 @@ def test_of_many_quads_the_best_are_kept_and_some_of_the_others(
 ) -> None:
     monkeypatch.setattr(pools, "MOST", 8)
     monkeypatch.setattr(pools, "BEST", 3)
-    kept, other = (pools.in_doubt(*desk, np.random.default_rng(seed))[1] for seed in (1, 2))
+    kept, other = (pools.pool(*desk, np.random.default_rng(seed))[-1] for seed in (1, 2))
     assert (len(kept), len(other)) == (8, 8)
     assert kept[:3].tolist() == other[:3].tolist() == sorted(kept, reverse=True)[:3]
     assert kept[3:].tolist() != other[3:].tolist()
 
 
-def test_pools_are_written_for_either_net_the_first_without_what_is_mixed(
+def test_pools_are_written_with_the_photograph_of_each_quad(
     pools: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "MIXED_FROM", 3)
+    monkeypatch.setattr(pools, "MIXED", 2)
+    monkeypatch.setattr(pools, "USUAL_FROM", 4)
     pools.main(str(tmp_path), "5")
-    first, both = (np.load(tmp_path / f"{name}.npz") for name in ("pools", "pools_in_doubt"))
-    assert (len(first["kinds"]), len(both["kinds"])) == (3, 5)
-    assert first["kinds"].tolist() == both["kinds"][:3].tolist()
-    for kept, count in ((first, 3), (both, 5)):
-        assert set(kept["of"]) <= set(range(count))
-        assert len(kept["facts"]) == len(kept["good"]) == len(kept["of"])
+    kept = np.load(tmp_path / "pools.npz")
+    assert len(kept["kinds"]) == 5
+    assert set(kept["of"]) <= set(range(5))
+    assert len({len(kept[name]) for name in ("whole", "sides", "good", "of")}) == 1
 
 
 def test_no_sheet_no_good_quad(pools: ModuleType, desk: tuple[View, np.ndarray]) -> None:
-    known, good = pools.by_first(desk[0], np.zeros((0, 4, 2), np.float32))
-    assert len(known) == len(good) > 0
+    whole, _, good = pools.pool(desk[0], np.zeros((0, 4, 2), np.float32), np.random.default_rng(1))
+    assert len(whole) == len(good) > 0
     assert not good.any()
