@@ -304,15 +304,20 @@ def test_a_certificate_that_has_ended_proves_nobody(sandbox: SandboxThread, plat
     refused(platform, replace(evidence, challenge_id=made.challenge_id, signature=signature))
 
 
-def test_a_unit_is_proved_by_its_code_and_the_card_of_its_legal_person(platform: Platform) -> None:
+def test_a_unit_is_proved_by_its_code_and_the_card_of_its_legal_person(
+    sandbox: SandboxThread, platform: Platform
+) -> None:
+    # What was refused of the unit in the tests before has locked nothing by then.
+    sandbox.fault("wrong-clock", seconds=next(HOURS) * 3600)
     session = begin(platform, UnitAndPerson(UNIT, ZHOU))
     assert (session.level, session.masked_name) == ("L2", "云泽市示例食品有限公司")
 
 
 @pytest.mark.parametrize(("uscc", "legal"), [(UNIT, LIN), (GONE_UNIT, LIN)], ids=["another's", "deregistered"])
 def test_a_unit_is_not_proved_by_anybody_elses_card_or_after_its_end(
-    platform: Platform, uscc: str, legal: Card
+    sandbox: SandboxThread, platform: Platform, uscc: str, legal: Card
 ) -> None:
+    sandbox.fault("wrong-clock", seconds=next(HOURS) * 3600)
     refused(platform, UnitAndPerson(uscc, legal))
 
 
