@@ -30,6 +30,7 @@ HELD = 4
 WHOLE, SEVERAL = 0, 2
 # A quad is a page from about here on (Jaccard), and surely from there.
 FROM, SURELY = 0.82, 0.95
+# As kiosk.capture.valuing has it.
 FURTHEST = 6.0
 # How much more what shows no whole page counts: to find one there is worse than to find none.
 NONE_COUNTS = 2.0
@@ -112,13 +113,12 @@ def _loss(net: Worth, pools: Pools, of: Tensor) -> Tensor:
     return 6 * lost + 0.4 * all_of_it + 0.8 * (off * chance.detach()).sum(1).mean()
 
 
-@torch.no_grad()
 def tried(pools: Pools) -> None:
     """Print how well choosing goes on photographs from which nothing was fitted."""
     held = torch.arange(len(pools.kinds)) % HELD == 0
-    with torch.enable_grad():
-        nets = [fitted(pools, torch.nonzero(~held)[:, 0], seed) for seed in SEEDS]
-    values = torch.stack([value(net, pools, held) for net in nets]).mean(0)
+    nets = [fitted(pools, torch.nonzero(~held)[:, 0], seed) for seed in SEEDS]
+    with torch.no_grad():
+        values = torch.stack([value(net, pools, held) for net in nets]).mean(0)
     good, sure = pools.good[held], torch.sigmoid(values.amax(1))
     best = good.gather(1, values.argmax(1, keepdim=True))[:, 0]
     whole = torch.from_numpy(pools.kinds == WHOLE)[held]
@@ -133,7 +133,6 @@ def tried(pools: Pools) -> None:
               f"where there is none {int((found & none).sum())} of {int(none.sum())}")  # fmt: skip
 
 
-@torch.no_grad()
 def written(pools: Pools, name: str) -> dict[str, np.ndarray]:
     """Fit on all photographs, and return what is kept of it."""
     nets = [fitted(pools, torch.arange(len(pools.kinds)), seed) for seed in SEEDS]
@@ -163,8 +162,7 @@ def main(folder: str) -> None:
     for name in ("one", "both"):
         pools = Pools(Path(folder) / "pools.npz", both=name == "both")
         tried(pools)
-        with torch.enable_grad():
-            kept |= written(pools, name)
+        kept |= written(pools, name)
     np.savez(FILE, **kept)
     print(FILE)
 
