@@ -15,13 +15,16 @@ from kiosk.capture.arrays import Image
 from kiosk.capture.choosing import (
     CLEAR,
     COLOURS,
+    CONTESTS,
     EMPTY,
     LAID,
     Chosen,
     by_net,
     chosen,
+    contested,
     facts,
     laid,
+    on_edges,
     overlap,
     spans,
     valued,
@@ -203,6 +206,30 @@ def test_what_two_nets_say_is_weighed_together() -> None:
     # Each has sides of two colours: nothing is taken off for that.
     assert (np.sort(both.sides[..., FURTHER_OFF], axis=1)[:, 1] > LAID).all()
     assert np.allclose(valued(seen, both), 1 / (1 + np.exp(-worth(both, fitted("both")))), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("moved", "value", "is_contested"),
+    [(30.0, CONTESTS + 0.01, True), (30.0, CONTESTS - 0.01, False), (3.0, 0.99, False)],
+)
+def test_a_page_is_contested_by_another_that_is_likely_and_lies_elsewhere(
+    moved: float, value: float, is_contested: bool
+) -> None:
+    other = LEFT.copy()
+    other[1:3, 0] += np.float32(moved)
+    quads, values = np.stack([other, LEFT]), np.array([value, 0.995], np.float32)
+    assert contested(quads, values) is is_contested
+
+
+def test_a_contested_page_is_shown_to_the_other_net(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = view(scene("form", mat="wood").image, None)
+    assert chosen(seen)[0].also is None
+    monkeypatch.setattr("kiosk.capture.choosing.contested", lambda *_: True)
+    told, quads, values = chosen(seen)
+    assert told.also is not None
+    # Both are sure of a quad of the first's: what the other outlines is not asked for.
+    assert values[0] >= CLEAR
+    assert len(quads) == len(on_edges(seen, by_net(seen, seen.said)))
 
 
 def test_the_rim_is_as_much_page_as_both_nets_see() -> None:
