@@ -304,6 +304,8 @@ class AloneTold(msgspec.Struct, frozen=True):
 
     ticket: Ticket
     double: Double | None = None
+    told_at: int = 0
+    """When the desk heard of it, in milliseconds since 1970: a snapshot of before does not know it."""
 
 
 class TellAlone(Act[AloneTold], frozen=True, kw_only=True):

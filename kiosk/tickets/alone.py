@@ -76,7 +76,7 @@ def tell(book: Book, act: TellAlone) -> AloneTold:
     book.window(act.window)
     found = ticket_told(book, act)
     at = max(found.issued_at, min(milliseconds(act.at), book.ms))
-    return TELLS[act.what](Telling(book, act, found, at))
+    return msgspec.structs.replace(TELLS[act.what](Telling(book, act, found, at)), told_at=book.ms)
 
 
 def ticket_told(book: Book, act: TellAlone) -> Ticket:

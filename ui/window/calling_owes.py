@@ -156,7 +156,8 @@ class WindowOwes(QObject, WindowSeen):
         # Who is here all the same, as the hub has it, is taken up again with the next look.
         self._let_go[ticket.id] = -1 if here else ticket.version
         if at and at.number == ticket.number:
-            self.in_hand = replace(of_ticket(ticket, at.same_person), alone=at.alone) if here else None
+            found = replace(of_ticket(ticket, at.same_person), alone=at.alone, told_at=told.told_at)
+            self.in_hand = found if here else None
         if at and not here and at.number == ticket.number:
             self.told = Told(owed.name, "twice", ours=at, theirs=ticket, number=ticket.number)
 

@@ -30,13 +30,15 @@ class InHand:
     """Whether a card can be held against the number."""
     alone: bool = False
     """Whether this window called them by agreement, while no hub could be heard."""
+    told_at: int = 0
+    """When the hub heard of the last that was done here alone: a hall read before does not know it."""
     same_person: bool | None = None
     """Whether the card that was laid here is the one the number was taken with; None where nobody knows."""
 
     @property
     def stamp(self) -> int:
-        """Return when it moved last."""
-        return max(self.called_at, self.recalled_at, self.serving_at)
+        """Return when it moved last, and the hub knew."""
+        return max(self.called_at, self.recalled_at, self.serving_at, self.told_at)
 
 
 def of_ticket(ticket: Ticket, same_person: bool | None = None) -> InHand:

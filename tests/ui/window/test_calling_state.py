@@ -334,6 +334,20 @@ def test_what_was_done_meanwhile_is_told_in_its_order_when_the_hub_is_back(desk:
     assert (desk.number, desk.calling.owed) == ("", ())
 
 
+@pytest.mark.parametrize(("read_ms", "number"), [(-10, "B021"), (10, "")])
+def test_only_a_hall_read_after_the_hub_was_told_takes_somebody_out_of_hand(
+    desk: Desk, read_ms: int, number: str
+) -> None:
+    desk.have()
+    desk.lose()
+    desk.calling.recall()
+    desk.read(at_window("B021", version=3), after_ms=5)
+    told_at = NOW_MS + 90_000
+    desk.hall.end(acts.AloneTold(ticket(version=4), told_at=told_at))
+    desk.read(after_ms=told_at - NOW_MS + read_ms)
+    assert desk.number == number
+
+
 def test_what_is_owed_keeps_its_order_when_nothing_is_known_of_it_again(desk: Desk) -> None:
     desk.have()
     desk.lose()

@@ -193,6 +193,19 @@ def test_a_window_alone_cut_off_meets_the_hall_again_and_both_are_told(qapp: obj
     day.hall.close()
 
 
+def test_whoever_is_in_hand_stays_there_with_a_hall_that_was_read_before_it_was_told_of_them(
+    qapp: object, tmp_path: Path
+) -> None:
+    day = Day(tmp_path)
+    for place, what in ((0, "cut both"), (1, "agree"), (0, "cut both"), (1, "close")):
+        day.step(place, what)
+    second = day.windows[1]
+    assert (second.calling.in_hand and second.calling.in_hand.number, second.busy()) == ("A002", "A002")
+    day.calm()
+    assert (second.busy(), second.calling.owed, second.calling.refused) == ("A002", (), ())
+    day.hall.close()
+
+
 def test_a_window_that_has_gone_on_keeps_whom_it_has_when_a_kiosk_comes_home(qapp: object, tmp_path: Path) -> None:
     day = Day(tmp_path)
     day.step(0, "cut both")

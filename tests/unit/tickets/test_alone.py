@@ -72,6 +72,11 @@ def test_who_is_still_here_stands_at_the_window(hall: Hall, given: list[Ticket])
     assert next(one for one in seen.windows if one.no == "01").number == told.number
 
 
+def test_it_is_said_when_the_desk_heard_of_it(hall: Hall, given: list[Ticket]) -> None:
+    heard = [tell(hall, what, 5, given[0]).told_at for what in ("call", "call", "recall", "start", "finish")]
+    assert heard == [milliseconds(hall.now)] * 5
+
+
 def test_a_call_that_is_over_is_not_told_to_screens(hall: Hall, given: list[Ticket]) -> None:
     tell(hall, "call", 5, given[0])
     tell(hall, "recall", 6, given[0])
